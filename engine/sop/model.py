@@ -1,0 +1,204 @@
+"""What an SOP is once it has been read: plain frozen data, no behaviour beyond looking things up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+NodeKind = Literal["start", "end", "step", "exclusive", "parallel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A rectangle on the drawing, in diagram units (pixels at 100 %)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A drawn node, lane or pool. ``label`` is where its text stands when that is outside it."""
+
+    element: str
+    bounds: Bounds
+    label: Bounds | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A drawn sequence or message flow: its corner points from source to target."""
+
+    element: str
+    points: tuple[tuple[float, float], ...]
+    label: Bounds | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A participant. ``process`` is false for a black box (another party, seen from outside)."""
+
+    id: str
+    name: str
+    process: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFlow:
+    """A message between a node of the process and a pool."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A post's band in the diagram. ``name`` is the post's name as drawn, white space folded."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A sequence flow between two nodes. ``condition`` is the drawn FEEL text, or ``None``."""
+
+    id: str
+    name: str
+    source: str
+    target: str
+    condition: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A named way out of a deciding step.
+
+    ``key`` is the flow's name as a slug (``kembalikan``); ``leads_to`` are the ids of the steps
+    that come next on this way (empty when it leads to the end). ``returns`` is true when the
+    flow's target can reach the gateway again.
+    """
+
+    key: str
+    name: str
+    flow: str
+    returns: bool
+    leads_to: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A user task as the SOP's table describes it, in the source's words.
+
+    ``name`` is the kegiatan. ``question`` is the name of the gateway that the step decides
+    (``Disetujui?``), empty when it decides nothing; then ``decisions`` is empty too.
+    ``waktu`` is the printed norm (``2 Hari``), empty for the second task of a shared row.
+    """
+
+    id: str
+    name: str
+    lane: str
+    nomor: str
+    kelengkapan: str
+    waktu: str
+    output: str
+    form: str | None
+    documentation: str
+    question: str
+    decisions: tuple[Decision, ...]
+
+    def decision(self, key: str) -> Decision | None:
+        """The decision with that key, or ``None``."""
+        return next((d for d in self.decisions if d.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Any flow node of the process: event, step or gateway."""
+
+    id: str
+    kind: NodeKind
+    name: str
+    lane: str
+    default_flow: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The first part of an SOP AP (PermenPAN-RB 35/2012): who, when, on which law, with what.
+
+    Every field holds the source's own words; empty when the source prints nothing.
+    """
+
+    unit: str = ""
+    alamat: str = ""
+    nomor: str = ""
+    tanggal_pembuatan: str = ""
+    tanggal_revisi: str = ""
+    tanggal_efektif: str = ""
+    disahkan_oleh: str = ""
+    disahkan_nama: str = ""
+    disahkan_nip: str = ""
+    disahkan_pangkat: str = ""
+    dasar_hukum: tuple[str, ...] = ()
+    kualifikasi: tuple[str, ...] = ()
+    keterkaitan: tuple[str, ...] = ()
+    peralatan: tuple[str, ...] = ()
+    peringatan: tuple[str, ...] = ()
+    pencatatan: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The picture (BPMN DI): every shape and edge that has bounds."""
+
+    shapes: tuple[Shape, ...]
+    edges: tuple[Edge, ...]
+
+
+@dataclass(frozen=True)
+class Sop:
+    """One procedure as its diagram states it. ``key`` is the process id.
+
+    ``lanes`` stand in drawn order, ``steps`` in the order of their rows (nomor, then flow order),
+    ``nodes`` and ``flows`` in document order.
+    """
+
+    key: str
+    title: str
+    documentation: str
+    identity: Identity
+    pools: tuple[Pool, ...]
+    lanes: tuple[Lane, ...]
+    nodes: tuple[Node, ...]
+    flows: tuple[Flow, ...]
+    message_flows: tuple[MessageFlow, ...]
+    steps: tuple[Step, ...]
+    drawing: Drawing
+    reads: frozenset[str] = field(default_factory=frozenset)
+    """The names of the answers that drawn conditions read."""
+
+    @cached_property
+    def step_by_id(self) -> dict[str, Step]:
+        """Steps by their BPMN id."""
+        return {step.id: step for step in self.steps}
+
+    @cached_property
+    def node_by_id(self) -> dict[str, Node]:
+        """Nodes by their BPMN id."""
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def outgoing(self) -> dict[str, tuple[Flow, ...]]:
+        """Flows that leave each node, in document order."""
+        return {n.id: tuple(f for f in self.flows if f.source == n.id) for n in self.nodes}
+
+    @cached_property
+    def incoming(self) -> dict[str, tuple[Flow, ...]]:
+        """Flows that enter each node, in document order."""
+        return {n.id: tuple(f for f in self.flows if f.target == n.id) for n in self.nodes}
