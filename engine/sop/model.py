@@ -1,4 +1,4 @@
-"""What an SOP is once it has been read: plain frozen data, no behaviour beyond looking things up."""
+"""What an SOP is once it has been read: frozen data that can only look things up in itself."""
 
 from __future__ import annotations
 
