@@ -1,0 +1,227 @@
+"""Working time: an office's calendar in, moments and working minutes out.
+
+The default calendar is that of Peraturan Presiden 21/2023 (Hari Kerja dan Jam Kerja Instansi
+Pemerintah): pasal 4 gives 37.5 hours in five days from 07:30 and 32.5 hours from 08:00 in
+Ramadan, without the breaks of 60 (Friday 90) and 30 (Friday 60) minutes. It does not say when a
+break begins: noon, on Fridays 11:30, is a reading. Days off are the national holidays and the
+cuti bersama that the ``holidays`` package knows: decreed for the years that have been decreed,
+estimated (and without cuti bersama) after that.
+
+Moments come in and go out as aware UTC datetimes and are reckoned in the office's zone.
+Indonesia has no summer time; in a zone that has, hours are those of the clock on the wall.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import islice
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+
+from engine.errors import AlurError, Text
+from engine.sop.norm import Waktu
+
+Hours = tuple[tuple[time, time], ...]
+"""One day's opening and closing times, in order; empty when the office is closed."""
+
+Week = tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]
+"""Seven days' hours, from Monday."""
+
+MINUTES_A_DAY = 450
+"""A working day in working minutes: the 37.5 hours of Perpres 21/2023, in five days."""
+
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+
+
+class UnknownZoneError(AlurError):
+    """There is no time zone of that name."""
+
+    text = Text(
+        "Zona waktu “{zone}” tidak dikenal. Pakai misalnya Asia/Jakarta (WIB), "
+        "Asia/Makassar (WITA), atau Asia/Jayapura (WIT).",
+        'Unknown time zone "{zone}": use for instance Asia/Jakarta, Asia/Makassar, Asia/Jayapura.',
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """When an office works: its zone, its week, and its week in Ramadan.
+
+    Each week has at least one open day. National days off apply to every calendar.
+    """
+
+    zone: ZoneInfo
+    week: Week
+    ramadan: Week
+
+    def __post_init__(self) -> None:
+        """Refuse a week without hours: work would never fall due."""
+        if not any(self.week) or not any(self.ramadan):
+            raise ValueError("a calendar needs at least one open day in each week")
+
+    def hours(self, day: date) -> Hours:
+        """The hours of that day in the office's zone; empty on a day off."""
+        if day in days_off(day.year):
+            return ()
+        week = self.ramadan if day in fasting_days(day.year) else self.week
+        return week[day.weekday()]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When a task falls due, in UTC.
+
+    From ``due_at`` on its norm has run out ("lewat norma"); from ``late_from``, the closing time
+    of that working day, it is called late ("terlambat"). ``due_at`` is never after ``late_from``.
+    """
+
+    due_at: datetime
+    late_from: datetime
+
+
+def _week(daily: Hours, friday: Hours) -> Week:
+    return (daily, daily, daily, daily, friday, (), ())
+
+
+_PERPRES_21_2023 = _week(
+    daily=((time(7, 30), time(12)), (time(13), time(16))),
+    friday=((time(7, 30), time(11, 30)), (time(13), time(16, 30))),
+)
+_PERPRES_21_2023_RAMADAN = _week(
+    daily=((time(8), time(12)), (time(12, 30), time(15))),
+    friday=((time(8), time(11, 30)), (time(12, 30), time(15, 30))),
+)
+
+
+@lru_cache
+def default_calendar(zone: str) -> Calendar:
+    """The calendar of Perpres 21/2023 in a time zone named as in the IANA list.
+
+    Raises UnknownZoneError.
+    """
+    try:
+        found = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UnknownZoneError(zone=zone) from error
+    return Calendar(found, _PERPRES_21_2023, _PERPRES_21_2023_RAMADAN)
+
+
+@lru_cache
+def _national(year: int) -> holidays.HolidayBase:
+    return holidays.country_holidays(
+        "ID", years=year, categories=("public", "government"), language="id"
+    )
+
+
+@lru_cache
+def days_off(year: int) -> frozenset[date]:
+    """Indonesia's national holidays and cuti bersama of a year."""
+    return frozenset(_national(year))
+
+
+@lru_cache
+def fasting_days(year: int) -> frozenset[date]:
+    """The days of Ramadan in a year: the 29 before each Idul Fitri.
+
+    The fast lasts 29 or 30 days and its first is decreed by sighting, which no list foresees. So
+    in some years one day, the first, is reckoned with ordinary hours (at most one hour too many);
+    in years whose Idul Fitri is itself an estimate the whole month may lie a day off.
+    """
+    feasts = (
+        feast
+        for feast_year in (year, year + 1)
+        for feast in _national(feast_year).get_named("Hari Raya Idul Fitri", lookup="istartswith")
+    )
+    days = (feast - n * _DAY for feast in feasts for n in range(1, 30))
+    return frozenset(day for day in days if day.year == year)
+
+
+def due(calendar: Calendar, received: datetime, waktu: Waktu) -> Due:
+    """When a task that arrived at ``received`` (aware) falls due under its norm.
+
+    ``menit`` and ``jam`` are working time, paused over breaks, nights and days off; a task that
+    arrives while the office is closed starts at the next opening. ``hari`` are working days: the
+    date of arrival is not counted, and the last one ends at closing time.
+    """
+    start = _local(calendar, received)
+    if waktu.unit == "hari":
+        last = next(islice(_working_days(calendar, start.date()), waktu.amount - 1, None))
+        moment = _closing(calendar, last)
+    else:
+        minutes = waktu.amount * 60 if waktu.unit == "jam" else waktu.amount
+        moment = _after(calendar, start, minutes * _MINUTE)
+    closing = _closing(calendar, moment.date())
+    return Due(moment.astimezone(UTC), closing.astimezone(UTC))
+
+
+def elapsed_minutes(calendar: Calendar, start: datetime, end: datetime) -> int:
+    """Whole working minutes between two aware moments; 0 when ``end`` is not after ``start``."""
+    until = _local(calendar, end)
+    total = timedelta()
+    for opens, closes in _open_spans(calendar, _local(calendar, start)):
+        if opens >= until:
+            break
+        total += min(closes, until) - opens
+    return total // _MINUTE
+
+
+def span_words(minutes: int) -> Text:
+    """Working minutes as people say them, in at most two units: "2 hari 3 jam", "40 menit".
+
+    A ``hari`` is a working day of 450 minutes. What is smaller than the second unit is dropped.
+    """
+    days, rest = divmod(max(minutes, 0), MINUTES_A_DAY)
+    hours, left = divmod(rest, 60)
+    units = ((days, "hari", "day"), (hours, "jam", "hour"), (left, "menit", "minute"))
+    first = next((n for n, unit in enumerate(units) if unit[0]), None)
+    if first is None:
+        return Text("kurang dari 1 menit", "less than a minute")
+    said = [unit for unit in units[first : first + 2] if unit[0]]
+    return Text(
+        " ".join(f"{count} {word}" for count, word, _ in said),
+        " ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, _, word in said),
+    )
+
+
+def _local(calendar: Calendar, moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(calendar.zone)
+
+
+def _after(calendar: Calendar, start: datetime, work: timedelta) -> datetime:
+    """The moment at which that much working time has passed since ``start``."""
+    spans = _open_spans(calendar, start)
+    opens, closes = next(spans)
+    while closes - opens < work:
+        work -= closes - opens
+        opens, closes = next(spans)
+    return opens + work
+
+
+def _open_spans(calendar: Calendar, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Every stretch of working time from ``start`` (local) on, the first one cut to it."""
+    day = start.date()
+    while True:
+        for opens, closes in calendar.hours(day):
+            end = datetime.combine(day, closes, calendar.zone)
+            if end > start:
+                yield max(start, datetime.combine(day, opens, calendar.zone)), end
+        day += _DAY
+
+
+def _working_days(calendar: Calendar, after: date) -> Iterator[date]:
+    day = after
+    while True:
+        day += _DAY
+        if calendar.hours(day):
+            yield day
+
+
+def _closing(calendar: Calendar, day: date) -> datetime:
+    return datetime.combine(day, calendar.hours(day)[-1][1], calendar.zone)
