@@ -1,0 +1,86 @@
+"""The small languages of an SOP's table: how long, which papers, and names made into keys."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from engine.errors import AlurError, Text
+
+Unit = Literal["menit", "jam", "hari"]
+
+_WAKTU = re.compile(r"(\d{1,4}) ?(menit|jam|hari)(?: kerja)?\.?")
+
+
+class WaktuError(AlurError):
+    """A norm that does not say one amount of one unit."""
+
+    text = Text(
+        "Waktu “{waktu}” tidak dapat dibaca. Tulislah satu angka dan satu satuan: menit, jam,"
+        " atau hari; misalnya “90 Menit” atau “2 Hari”.",
+        "The norm “{waktu}” cannot be read. Write one number and one unit: menit, jam or hari;"
+        " for instance “90 Menit” or “2 Hari”.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waktu:
+    """How long a step may take: ``amount`` working minutes, working hours or working days."""
+
+    amount: int
+    unit: Unit
+
+
+def parse_waktu(text: str) -> Waktu:
+    """Read a printed norm: ``2 Hari``, ``10 menit``, ``120 hari kerja``.
+
+    One amount from 1 to 9999 and one unit, since that is all the tables print; capital letters
+    and white space do not matter. Raises `WaktuError` for anything else.
+    """
+    match = _WAKTU.fullmatch(fold(text).lower())
+    if match is None or int(match[1]) == 0:
+        raise WaktuError(waktu=fold(text)[:80])
+    return Waktu(int(match[1]), cast(Unit, match[2]))
+
+
+def fold(text: str) -> str:
+    """The text with every run of white space made one blank, and none at its ends."""
+    return " ".join(text.split())
+
+
+def slug(name: str) -> str:
+    """A name as a key: lowercase ASCII letters and digits, hyphens between the words.
+
+    ``Kembalikan untuk Perbaikan`` is ``kembalikan-untuk-perbaikan``. Accents are dropped; a name
+    without any letter or digit of ASCII gives the empty string.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
+    return "-".join(re.findall(r"[a-z0-9]+", plain.lower()))
+
+
+def kelengkapan_items(text: str) -> tuple[str, ...]:
+    """The papers that a kelengkapan lists, as a checklist: one string a paper, in printed order.
+
+    Commas, semicolons and line ends separate them, but not within brackets, nor a comma between
+    two digits: ``Disposisi, Rencana Aksi, PK`` is three papers, ``Nota (asli, salinan)`` is one.
+    """
+    items: list[str] = []
+    depth = start = 0
+    for position, letter in enumerate(text):
+        if letter in "([":
+            depth += 1
+        elif letter in ")]":
+            depth = max(0, depth - 1)
+        elif depth == 0 and _separates(text, position):
+            items.append(text[start:position])
+            start = position + 1
+    items.append(text[start:])
+    return tuple(item for item in map(fold, items) if item)
+
+
+def _separates(text: str, position: int) -> bool:
+    if text[position] != ",":
+        return text[position] in ";\n"
+    return not (text[position - 1 : position].isdigit() and text[position + 1 :][:1].isdigit())
