@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.sop.norm import WaktuError, Waktu, kelengkapan_items, parse_waktu, slug
+from engine.sop.norm import Waktu, WaktuError, kelengkapan_items, parse_waktu, slug
 
 
 @pytest.mark.parametrize(
