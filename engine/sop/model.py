@@ -194,6 +194,11 @@ class Sop:
         return {node.id: node for node in self.nodes}
 
     @cached_property
+    def flow_by_id(self) -> dict[str, Flow]:
+        """Sequence flows by their BPMN id."""
+        return {flow.id: flow for flow in self.flows}
+
+    @cached_property
     def outgoing(self) -> dict[str, tuple[Flow, ...]]:
         """Flows that leave each node, in document order."""
         return {n.id: tuple(f for f in self.flows if f.source == n.id) for n in self.nodes}
