@@ -1,0 +1,172 @@
+"""What all tests share: a database of either kind, a clock, and the rule that none is skipped."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from engine.store import Store
+from tests.postgres import postgres_server
+
+MONDAY_MORNING = datetime(2026, 1, 12, 0, 30, tzinfo=UTC)
+"""Half past eight in Makassar, on a working day without a holiday near."""
+
+# --- a database ------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The kind of database; a test that asks for any database below runs once with each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A new database without tables."""
+    if backend == "sqlite":
+        path: Path = request.getfixturevalue("tmp_path")
+        yield f"sqlite:///{path / 'empty.db'}"
+    else:
+        new: Callable[[str], str] = request.getfixturevalue("new_postgres_database")
+        yield new("template1")
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest) -> str:
+    """A new database with all tables and nothing in them."""
+    if backend == "sqlite":
+        path: Path = request.getfixturevalue("tmp_path") / "alur.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    new: Callable[[str], str] = request.getfixturevalue("new_postgres_database")
+    template: str = request.getfixturevalue("postgres_template")
+    return new(template)
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """The store on a new database."""
+    store = Store(database_url)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, to be copied: migrating takes much longer than copying."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server for this test process, started by the first test that asks for it."""
+    with postgres_server(durable=False) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The name of a PostgreSQL database with all tables, to be copied."""
+    name = "template_alur"
+    _administer(postgres_url, f"CREATE DATABASE {name}")
+    _migrate(_database(postgres_url, name))
+    return name
+
+
+@pytest.fixture
+def new_postgres_database(postgres_url: str) -> Iterator[Callable[[str], str]]:
+    """Makes a PostgreSQL database from a template, returns its URL, and drops it at the end."""
+    made: list[str] = []
+
+    def new(template: str) -> str:
+        name = f"test_{len(made)}"
+        _administer(postgres_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+        made.append(name)
+        return _database(postgres_url, name)
+
+    yield new
+    for name in made:
+        _administer(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _database(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(server_url: str, statement: str) -> None:
+    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def _migrate(url: str) -> None:
+    store = Store(url)
+    store.migrate()
+    store.close()
+
+
+# --- time ------------------------------------------------------------------------------------
+
+
+class Clock:
+    """A clock that stands still until told otherwise. ``clock()`` is the moment now, in UTC."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        """The moment now."""
+        return self.now
+
+    def set(self, now: datetime) -> None:
+        """Puts the clock to an aware moment."""
+        self.now = now.astimezone(UTC)
+
+    def advance(self, *, days: int = 0, hours: int = 0, minutes: int = 0, seconds: int = 0) -> None:
+        """Moves the clock forward."""
+        self.now += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock at half past eight on a Monday in Makassar."""
+    return Clock(MONDAY_MORNING)
+
+
+# --- nothing is skipped ----------------------------------------------------------------------
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--whole``, as `make test` and CI run the tests."""
+    parser.addoption(
+        "--whole",
+        action="store_true",
+        help="fail when a test was skipped, deselected or expected to fail",
+    )
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Under ``--whole`` every test runs."""
+    if items and items[0].config.getoption("--whole"):
+        raise pytest.UsageError(f"--whole runs every test, but {len(items)} were deselected")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Under ``--whole`` a run that left something out has failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not session.config.getoption("--whole"):
+        return
+    left_out = {
+        kind: len(reporter.stats.get(kind, ())) for kind in ("skipped", "xfailed", "xpassed")
+    }
+    if any(left_out.values()):
+        reporter.write_line(f"\n--whole runs every test, but {left_out}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
