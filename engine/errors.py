@@ -17,8 +17,13 @@ class Text:
     en: str
 
     def fill(self, **params: object) -> Text:
-        """The sentence with its placeholders filled in, in both languages."""
-        return Text(self.id.format(**params), self.en.format(**params))
+        """The sentence with its placeholders filled in; a param that is a `Text` in each language.
+
+        ``params`` are put in as they are: a placeholder within one is not filled.
+        """
+        ids = {name: p.id if isinstance(p, Text) else p for name, p in params.items()}
+        ens = {name: p.en if isinstance(p, Text) else p for name, p in params.items()}
+        return Text(self.id.format(**ids), self.en.format(**ens))
 
 
 class AlurError(Exception):
