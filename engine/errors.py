@@ -53,3 +53,51 @@ class Finding:
     severity: Severity
     element: str | None
     said: Text
+
+
+class NotFound(AlurError):
+    """Nothing there, or nothing that this person may know of."""
+
+    text = Text(
+        "Yang Anda cari tidak ada, atau bukan milik unit kerja Anda.",
+        "There is no such thing, or it belongs to another office.",
+    )
+
+
+class Forbidden(AlurError):
+    """It is there, but not this person's to see or do."""
+
+    text = Text(
+        "Ini bukan wewenang jabatan Anda.",
+        "This is not yours to see or do.",
+    )
+
+
+class Conflict(AlurError):
+    """It was right a moment ago; somebody was quicker."""
+
+    text = Text(
+        "Keadaannya sudah berubah. Muat ulang halaman ini.",
+        "Things have changed in the meantime; load it again.",
+    )
+
+
+class Refused(AlurError):
+    """What was handed in lacks something or says something impossible.
+
+    ``fields`` tells which field wants what; empty when the sentence says it all.
+    """
+
+    text = Text("Ada yang perlu diperbaiki.", "Something needs mending.")
+
+    def __init__(self, *fields: FieldError, **params: object) -> None:
+        super().__init__(**params)
+        self.fields = fields
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What one field of a form lacks. ``key`` is the field's key (``baris.0.target`` in a list)."""
+
+    key: str
+    said: Text

@@ -1,0 +1,261 @@
+"""The catalogue of SOPs: checking and publishing diagrams and forms, and finding what is published."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from engine.access import Actor, NotProcessOwner
+from engine.errors import Finding, NotFound, Refused, Text
+from engine.installation import Tx
+from engine.people import post_spellings, vacant_posts
+from engine.sop import rules
+from engine.sop.form import FormReading, form_schema, read_form
+from engine.sop.model import Sop
+from engine.sop.norm import slug
+from engine.sop.reader import read
+from engine.store import tables as t
+from engine.versions import Version
+
+
+class Unpublishable(Refused):
+    """A diagram or form with errors; nothing was published."""
+
+    text = Text(
+        "Belum dapat diterbitkan: ada {count} hal yang harus diperbaiki.",
+        "It cannot be published yet: {count} things have to be mended.",
+    )
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        super().__init__(count=sum(f.severity == "error" for f in findings))
+        self.findings = findings
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing made: ``new`` is false when the same bytes were published before."""
+
+    key: str
+    number: int
+    new: bool
+    warnings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SopSeen:
+    """An SOP in the catalogue with its current version and its open documents."""
+
+    key: str
+    office: str
+    office_key: str
+    version: Version
+    open_documents: int
+    may_start: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSeen:
+    """A line in an SOP's list of versions."""
+
+    id: int
+    number: int
+    title: str
+    published_at: datetime
+    published_by: str | None
+
+
+VACANT_POST = Text(
+    "Lajur “{lane}”: belum ada orang yang memegang jabatan ini; dokumen akan berhenti di sana. "
+    "Minta admin menunjuk pemegangnya.",
+    "Lane “{lane}”: nobody holds this post, so a document would stop there. "
+    "Ask the admin to give it to somebody.",
+)
+
+
+def require_process_owner(actor: Actor) -> int:
+    """The office for which the actor publishes. Raises ``NotProcessOwner``."""
+    if not actor.process_owner or actor.office_id is None:
+        raise NotProcessOwner
+    return actor.office_id
+
+
+def check(tx: Tx, office_id: int, source: bytes) -> tuple[Sop | None, tuple[Finding, ...]]:
+    """What the rules say of a diagram in an office, its posts and forms known. Changes nothing."""
+    reading = read(source)
+    if reading.sop is None:
+        return None, reading.findings
+    spellings = post_spellings(tx, office_id)
+    forms = _office_forms(tx, office_id)
+    checked = rules.check(reading.sop, posts=spellings, forms=forms)
+    holders = _lane_posts(reading.sop, spellings)
+    vacant = vacant_posts(tx, holders.values())
+    warnings = tuple(
+        Finding("vacant-post", "warning", lane.id, VACANT_POST.fill(lane=lane.name))
+        for lane in reading.sop.lanes
+        if holders.get(lane.name) in vacant
+    )
+    return reading.sop, (*reading.findings, *checked.findings, *warnings)
+
+
+def publish(tx: Tx, office_id: int, source: bytes, actor: Actor | None = None) -> Published:
+    """Publishes a diagram as the next version of its SOP in an office, with the forms it names.
+
+    The same bytes with the same forms again make no new version. Raises ``Unpublishable``.
+    """
+    sop, findings = check(tx, office_id, source)
+    if sop is None or any(finding.severity == "error" for finding in findings):
+        raise Unpublishable(findings)
+    forms = _frozen_forms(tx, office_id, sop)
+    row = tx.session.scalars(
+        select(t.Sop).where(t.Sop.office_id == office_id, t.Sop.key == sop.key).with_for_update()
+    ).one_or_none()
+    if row is None:
+        row = t.Sop(office_id=office_id, key=sop.key)
+        tx.session.add(row)
+        tx.session.flush()
+    digest = hashlib.sha256(source).hexdigest()
+    earlier = tx.session.scalars(select(t.Version).where(t.Version.sop_id == row.id)).all()
+    for version in earlier:
+        if version.sha256 == digest and version.forms == forms:
+            return Published(sop.key, version.number, False, findings)
+    version = t.Version(
+        sop_id=row.id,
+        number=max((v.number for v in earlier), default=0) + 1,
+        title=sop.title,
+        source=source,
+        sha256=digest,
+        forms=forms,
+        published_at=tx.now,
+        published_by=actor.id if actor else None,
+    )
+    tx.session.add(version)
+    tx.session.flush()
+    posts = _lane_posts(sop, post_spellings(tx, office_id))
+    tx.session.add_all(
+        t.VersionLane(version_id=version.id, lane=lane, post_id=post_id)
+        for lane, post_id in posts.items()
+    )
+    return Published(sop.key, version.number, True, findings)
+
+
+def publish_form(tx: Tx, office_id: int, source: bytes) -> str:
+    """Makes a form the office's current one under its id; versions published later freeze it.
+
+    Raises ``Unpublishable``.
+    """
+    reading = read_form(source)
+    if reading.form is None:
+        raise Unpublishable(reading.findings)
+    schema = form_schema(reading.form)
+    form = tx.session.get(t.Form, (office_id, reading.form.id))
+    if form is None:
+        tx.session.add(t.Form(office_id=office_id, key=reading.form.id, form_schema=schema))
+    else:
+        form.form_schema = schema
+    tx.session.flush()
+    return reading.form.id
+
+
+def sops(tx: Tx, actor: Actor) -> tuple[SopSeen, ...]:
+    """The SOPs of the actor's office, each with its current version, by title."""
+    newer = aliased(t.Version)
+    open_documents = (
+        select(func.count())
+        .select_from(t.Document)
+        .join(newer, newer.id == t.Document.version_id)
+        .where(newer.sop_id == t.Sop.id, t.Document.state == "open")
+        .scalar_subquery()
+    )
+    latest = (
+        select(func.max(newer.number)).where(newer.sop_id == t.Sop.id).scalar_subquery()
+    )
+    rows = tx.session.execute(
+        select(t.Sop.key, t.Office.name, t.Office.key.label("office_key"), t.Version.id, open_documents)
+        .join(t.Office, t.Office.id == t.Sop.office_id)
+        .join(t.Version, (t.Version.sop_id == t.Sop.id) & (t.Version.number == latest))
+        .where(t.Sop.office_id == actor.office_id)
+        .order_by(t.Version.title)
+    ).all()
+    return tuple(_sop_seen(tx, actor, row) for row in rows)
+
+
+def sop(tx: Tx, actor: Actor, key: str) -> SopSeen:
+    """One SOP of the actor's office. Raises ``NotFound``."""
+    for found in sops(tx, actor):
+        if found.key == key:
+            return found
+    raise NotFound
+
+
+def versions(tx: Tx, actor: Actor, key: str) -> tuple[VersionSeen, ...]:
+    """The versions of an SOP, newest first; empty when the office has no such SOP."""
+    rows = tx.session.execute(
+        select(t.Version, t.Person.name)
+        .join(t.Sop, t.Sop.id == t.Version.sop_id)
+        .outerjoin(t.Person, t.Person.id == t.Version.published_by)
+        .where(t.Sop.office_id == actor.office_id, t.Sop.key == key)
+        .order_by(t.Version.number.desc())
+    )
+    return tuple(
+        VersionSeen(version.id, version.number, version.title, version.published_at, name)
+        for version, name in rows
+    )
+
+
+def version_of(tx: Tx, actor: Actor, key: str, number: int | None = None) -> Version:
+    """A version of an SOP of the actor's office, the current one unless named. Raises ``NotFound``."""
+    query = (
+        select(t.Version.id)
+        .join(t.Sop, t.Sop.id == t.Version.sop_id)
+        .where(t.Sop.office_id == actor.office_id, t.Sop.key == key)
+        .order_by(t.Version.number.desc())
+        .limit(1)
+    )
+    if number is not None:
+        query = query.where(t.Version.number == number)
+    found = tx.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return tx.version(found)
+
+
+def source_of(tx: Tx, actor: Actor, key: str, number: int) -> bytes:
+    """A version's diagram, byte for byte as it was uploaded. Raises ``NotFound``."""
+    version = version_of(tx, actor, key, number)
+    return tx.session.get_one(t.Version, version.id).source
+
+
+def vacant_lanes(tx: Tx, version: Version) -> tuple[str, ...]:
+    """The lanes whose post nobody holds now: a document would stop there."""
+    vacant = vacant_posts(tx, version.posts.values())
+    return tuple(lane.name for lane in version.sop.lanes if version.posts[lane.name] in vacant)
+
+
+def _sop_seen(tx: Tx, actor: Actor, row: Any) -> SopSeen:
+    key, office, office_key, version_id, open_documents = row
+    version = tx.version(version_id)
+    may_start = bool(set(version.posts.values()) & set(actor.post_ids))
+    return SopSeen(key, office, office_key, version, open_documents, may_start)
+
+
+def _lane_posts(sop: Sop, spellings: dict[str, int]) -> dict[str, int]:
+    named = {lane.name: spellings.get(slug(lane.name)) for lane in sop.lanes}
+    return {lane: post_id for lane, post_id in named.items() if post_id is not None}
+
+
+def _office_forms(tx: Tx, office_id: int) -> dict[str, FormReading]:
+    forms = tx.session.scalars(select(t.Form).where(t.Form.office_id == office_id))
+    return {form.key: read_form(form.form_schema) for form in forms}
+
+
+def _frozen_forms(tx: Tx, office_id: int, sop: Sop) -> dict[str, Any]:
+    named = {step.form for step in sop.steps if step.form}
+    forms = tx.session.scalars(
+        select(t.Form).where(t.Form.office_id == office_id, t.Form.key.in_(named))
+    )
+    return {form.key: form.form_schema for form in forms}

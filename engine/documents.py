@@ -1,0 +1,249 @@
+"""Documents as people see them: lists, one document's path, its history, answers and files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, exists, or_, select, tuple_
+
+from engine.access import Actor, may_cancel, require_sight, visible_documents
+from engine.errors import NotFound
+from engine.installation import Tx
+from engine.paging import cursor_of, read_cursor
+from engine.sop.model import Decision, Step
+from engine.store import tables as t
+from engine.tasks import TaskSeen, seen, select_tasks
+from engine.versions import Version
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class EventSeen:
+    """One line of a document's history, with the step and decision that it speaks of."""
+
+    seq: int
+    at: datetime
+    kind: str
+    person: str
+    post: str | None
+    task_id: str | None
+    step: Step | None
+    decision: Decision | None
+    note: str | None
+    answers: Mapping[str, Any]
+    flows: tuple[str, ...]
+    file_id: str | None
+
+    @property
+    def returns(self) -> bool:
+        """Whether the document was sent back here."""
+        return self.decision is not None and self.decision.returns
+
+
+@dataclass(frozen=True, slots=True)
+class FileSeen:
+    """An attachment in a document's list. ``size`` in bytes; ``current`` is false once replaced."""
+
+    id: str
+    series: str
+    number: int
+    name: str
+    media_type: str
+    size: int
+    uploaded_by: str
+    uploaded_at: datetime
+    step: Step
+    task_id: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSeen:
+    """A document with its open tasks."""
+
+    id: str
+    title: str
+    state: str
+    version: Version
+    started_by: str
+    started_at: datetime
+    ended_at: datetime | None
+    tasks: tuple[TaskSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOpened:
+    """A document as its own page shows it; ``events`` oldest first."""
+
+    document: DocumentSeen
+    events: tuple[EventSeen, ...]
+    files: tuple[FileSeen, ...]
+    may_cancel: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """One page of documents, newest first; ``next`` opens the page after."""
+
+    items: tuple[DocumentSeen, ...]
+    next: str | None
+
+
+def see(tx: Tx, actor: Actor, document_id: str) -> DocumentOpened:
+    """A document with its history. Raises ``NotFound``, ``Forbidden``."""
+    row = _seen_row(tx, actor, document_id)
+    document: t.Document = row.Document
+    version = tx.version(document.version_id)
+    events = tx.session.scalars(
+        select(t.Event).where(t.Event.document_id == document_id).order_by(t.Event.seq)
+    )
+    shown = _document(tx, row, _open_tasks(tx, [document_id]))
+    return DocumentOpened(
+        document=shown,
+        events=tuple(_event(version, event) for event in events),
+        files=_files(tx, version, document_id),
+        may_cancel=document.state == "open" and may_cancel(actor, document),
+    )
+
+
+def summary(tx: Tx, actor: Actor, document_id: str) -> DocumentSeen:
+    """A document without its history. Raises ``NotFound``, ``Forbidden``."""
+    return _document(tx, _seen_row(tx, actor, document_id), _open_tasks(tx, [document_id]))
+
+
+def listing(
+    tx: Tx,
+    actor: Actor,
+    *,
+    mine: bool = False,
+    search: str = "",
+    sop: str = "",
+    state: str = "",
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> Documents:
+    """One page of the documents that the actor may see.
+
+    ``mine`` keeps those that they started or did a step of; ``search`` looks in titles; ``sop`` is
+    a key; ``state`` open, done or cancelled. Raises ``BadCursor``.
+    """
+    query = _select().where(visible_documents(actor))
+    if mine:
+        did_a_step = exists(
+            select(1).where(
+                t.Task.document_id == t.Document.id,
+                or_(t.Task.ended_by == actor.id, t.Task.assignee_id == actor.id),
+            )
+        )
+        query = query.where(or_(t.Document.started_by == actor.id, did_a_step))
+    if search.strip():
+        query = query.where(t.Document.title.icontains(search.strip(), autoescape=True))
+    if sop:
+        query = query.where(t.Sop.key == sop)
+    if state:
+        query = query.where(t.Document.state == state)
+    order = (t.Document.started_at, t.Document.id)
+    if cursor:
+        query = query.where(tuple_(*order) < tuple_(*read_cursor(cursor, 1)))
+    rows = tx.session.execute(
+        query.order_by(*(column.desc() for column in order)).limit(limit + 1)
+    ).all()
+    tasks = _open_tasks(tx, [row.Document.id for row in rows[:limit]])
+    items = tuple(_document(tx, row, tasks) for row in rows[:limit])
+    return Documents(items, cursor_of(items[-1].started_at, items[-1].id) if len(rows) > limit else None)
+
+
+def _select() -> Any:
+    return (
+        select(t.Document, t.Person.name.label("starter"))
+        .join(t.Person, t.Person.id == t.Document.started_by)
+        .join(t.Version, t.Version.id == t.Document.version_id)
+        .join(t.Sop, t.Sop.id == t.Version.sop_id)
+    )
+
+
+def _seen_row(tx: Tx, actor: Actor, document_id: str) -> Row[Any]:
+    row: Row[Any] | None = tx.session.execute(
+        _select().where(t.Document.id == document_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    require_sight(tx, actor, row.Document)
+    return row
+
+
+def _document(tx: Tx, row: Row[Any], tasks: Mapping[str, list[TaskSeen]]) -> DocumentSeen:
+    document: t.Document = row.Document
+    return DocumentSeen(
+        id=document.id,
+        title=document.title,
+        state=document.state,
+        version=tx.version(document.version_id),
+        started_by=row.starter,
+        started_at=document.started_at,
+        ended_at=document.ended_at,
+        tasks=tuple(tasks.get(document.id, ())),
+    )
+
+
+def _open_tasks(tx: Tx, document_ids: list[str]) -> dict[str, list[TaskSeen]]:
+    found: dict[str, list[TaskSeen]] = {}
+    rows = tx.session.execute(
+        select_tasks(t.Task.document_id.in_(document_ids), t.Task.ended_at.is_(None)).order_by(
+            t.Task.received_at, t.Task.id
+        )
+    )
+    for row in rows:
+        task = seen(tx, row)
+        found.setdefault(task.document_id, []).append(task)
+    return found
+
+
+def _event(version: Version, event: t.Event) -> EventSeen:
+    step = version.sop.step_by_id.get(event.step) if event.step else None
+    return EventSeen(
+        seq=event.seq,
+        at=event.at,
+        kind=event.kind,
+        person=event.person_name,
+        post=event.post_name,
+        task_id=event.task_id,
+        step=step,
+        decision=step.decision(event.decision) if step and event.decision else None,
+        note=event.note,
+        answers=event.answers or {},
+        flows=tuple(event.flows or ()),
+        file_id=event.file_id,
+    )
+
+
+def _files(tx: Tx, version: Version, document_id: str) -> tuple[FileSeen, ...]:
+    rows = tx.session.execute(
+        select(t.File, t.Person.name.label("uploader"), t.Task.step)
+        .join(t.Person, t.Person.id == t.File.uploaded_by)
+        .join(t.Task, t.Task.id == t.File.task_id)
+        .where(t.File.document_id == document_id)
+        .order_by(t.File.uploaded_at, t.File.number)
+    ).all()
+    newest = {row.File.series: row.File.number for row in rows}
+    return tuple(
+        FileSeen(
+            id=row.File.id,
+            series=row.File.series,
+            number=row.File.number,
+            name=row.File.name,
+            media_type=row.File.media_type,
+            size=row.File.size,
+            uploaded_by=row.uploader,
+            uploaded_at=row.File.uploaded_at,
+            step=version.sop.step_by_id[row.step],
+            task_id=row.File.task_id,
+            current=newest[row.File.series] == row.File.number,
+        )
+        for row in rows
+    )
+

@@ -1,0 +1,92 @@
+"""The history of a document: events appended one by one, each sealed with the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from engine.access import Actor
+from engine.installation import Tx
+from engine.store import tables as t
+
+Kind = Literal["started", "claimed", "released", "completed", "attached", "cancelled"]
+
+FIRST_HASH = "0" * 64
+"""What the first event of a document is chained to."""
+
+SEALED = (
+    "document_id", "seq", "at", "kind", "person_id", "person_name", "post_name", "task_id",
+    "step", "decision", "returns", "note", "answers", "flows", "file_id",
+)  # fmt: skip
+"""The columns that an event's hash covers, in the order in which it covers them."""
+
+
+def event_row(
+    now: datetime,
+    document_id: str,
+    seq: int,
+    last_hash: str,
+    kind: Kind,
+    actor: Actor,
+    post_name: str | None = None,
+    *,
+    task_id: str | None = None,
+    step: str | None = None,
+    decision: str | None = None,
+    returns: bool = False,
+    note: str | None = None,
+    answers: Mapping[str, Any] | None = None,
+    flows: Sequence[str] | None = None,
+    file_id: str | None = None,
+) -> dict[str, Any]:
+    """The event's row, its hash included, ready to be inserted."""
+    row: dict[str, Any] = {
+        "document_id": document_id,
+        "seq": seq,
+        "at": now,
+        "kind": kind,
+        "person_id": actor.id,
+        "person_name": actor.name,
+        "post_name": post_name,
+        "task_id": task_id,
+        "step": step,
+        "decision": decision,
+        "returns": returns,
+        "note": note,
+        "answers": dict(answers) if answers else None,
+        "flows": list(flows) if flows else None,
+        "file_id": file_id,
+    }
+    row["hash"] = seal(last_hash, row)
+    return row
+
+
+def seal(last_hash: str, row: Mapping[str, Any]) -> str:
+    """SHA-256 over the hash before and this event's columns, as canonical JSON."""
+    columns = [row[name] for name in SEALED]
+    columns[2] = row["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    text = json.dumps([last_hash, columns], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def broken_at(tx: Tx, document: t.Document) -> int | None:
+    """The ``seq`` of the first event that does not fit the one before, or ``None`` when all fit.
+
+    One past the last when events are missing at the end.
+    """
+    last_hash, expected = FIRST_HASH, 1
+    events = tx.session.scalars(
+        select(t.Event).where(t.Event.document_id == document.id).order_by(t.Event.seq)
+    )
+    for event in events:
+        row = {name: getattr(event, name) for name in SEALED}
+        if event.seq != expected or event.hash != seal(last_hash, row):
+            return expected
+        last_hash, expected = event.hash, expected + 1
+    complete = expected == document.revision + 1 and last_hash == document.last_hash
+    return None if complete else expected

@@ -1,0 +1,56 @@
+"""One installation of Alur: its database, its folder of files, its clock; and a transaction on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from engine.store import Store
+from engine.versions import Version, Versions
+
+
+@dataclass(frozen=True)
+class Tx:
+    """A transaction that a use case works in. ``now`` stands still while it lasts (UTC)."""
+
+    session: Session
+    now: datetime
+    versions: Versions
+
+    def version(self, version_id: int) -> Version:
+        """The published version with that id, ready to run."""
+        return self.versions.get(self.session, version_id)
+
+
+def utc_now() -> datetime:
+    """The moment it is, in UTC."""
+    return datetime.now(UTC)
+
+
+class Installation:
+    """What an Alur process works on. ``files`` is the folder of attachments, outside any web root."""
+
+    def __init__(
+        self, store: Store, files: Path, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        self.store = store
+        self.files = files
+        self.clock = clock
+        self._versions = Versions()
+
+    @contextmanager
+    def writing(self) -> Iterator[Tx]:
+        """A transaction that writes: all of it or nothing."""
+        with self.store.writing() as session:
+            yield Tx(session, self.clock(), self._versions)
+
+    @contextmanager
+    def reading(self) -> Iterator[Tx]:
+        """A transaction that only reads."""
+        with self.store.reading() as session:
+            yield Tx(session, self.clock(), self._versions)

@@ -1,0 +1,140 @@
+"""Monitoring: per SOP how many documents stand at which step, and each one's hands and waiting time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from engine.access import Actor, visible_documents
+from engine.installation import Tx
+from engine.sop.model import Step
+from engine.store import tables as t
+from engine.tasks import TaskSeen, seen, select_tasks
+from engine.versions import Version
+
+LONGEST_LIST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many tasks wait at one step, since when the longest, and how many are past norm or late."""
+
+    step: Step
+    count: int
+    oldest: datetime
+    past_norm: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """One version of an SOP with the open documents that run under it."""
+
+    version: Version
+    documents: int
+    standing: tuple[Standing, ...]
+
+    def at_row(self, nomor: str) -> tuple[Standing, ...]:
+        """What stands at the steps of one row of the SOP's table."""
+        return tuple(standing for standing in self.standing if standing.step.nomor == nomor)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The four figures on top: open documents, late tasks, tasks past their norm, tasks nobody took."""
+
+    open: int
+    late: int
+    past_norm: int
+    untaken: int
+
+
+def boards(tx: Tx, actor: Actor) -> tuple[Board, ...]:
+    """A board for every version with open documents that the actor may see, most late first."""
+    late, past_norm = _counts(tx)
+    rows = tx.session.execute(
+        select(
+            t.Document.version_id,
+            t.Task.step,
+            func.count().label("tasks"),
+            func.min(t.Task.received_at, type_=t.Task.received_at.type).label("oldest"),
+            past_norm.label("past_norm"),
+            late.label("late"),
+        )
+        .select_from(t.Task)
+        .join(t.Document, t.Document.id == t.Task.document_id)
+        .where(t.Task.ended_at.is_(None), t.Task.office_id == actor.office_id)
+        .where(visible_documents(actor))
+        .group_by(t.Document.version_id, t.Task.step)
+    ).all()
+    documents = {
+        version_id: number
+        for version_id, number in tx.session.execute(
+            select(t.Document.version_id, func.count())
+            .where(visible_documents(actor), t.Document.state == "open")
+            .group_by(t.Document.version_id)
+        )
+    }
+    by_version: dict[int, list[Standing]] = {}
+    for row in rows:
+        step = tx.version(row.version_id).sop.step_by_id[row.step]
+        by_version.setdefault(row.version_id, []).append(
+            Standing(step, row.tasks, row.oldest, row.past_norm, row.late)
+        )
+    found = [
+        Board(tx.version(version_id), documents.get(version_id, 0), tuple(standing))
+        for version_id, standing in by_version.items()
+    ]
+    return tuple(sorted(found, key=lambda b: (-sum(s.late for s in b.standing), b.version.title)))
+
+
+def figures(tx: Tx, actor: Actor) -> Figures:
+    """The figures over all open documents that the actor may see."""
+    late, past_norm = _counts(tx)
+    row = tx.session.execute(
+        select(
+            func.count(t.Document.id.distinct()),
+            late,
+            past_norm,
+            func.coalesce(func.sum(case((t.Task.assignee_id.is_(None), 1), else_=0)), 0),
+        )
+        .select_from(t.Task)
+        .join(t.Document, t.Document.id == t.Task.document_id)
+        .where(t.Task.ended_at.is_(None), t.Task.office_id == actor.office_id)
+        .where(visible_documents(actor))
+    ).one()
+    return Figures(*row)
+
+
+def standing_tasks(
+    tx: Tx, actor: Actor, *, sop: str = "", step: str = "", post_id: int | None = None
+) -> tuple[TaskSeen, ...]:
+    """The open tasks that the actor may see, longest past their norm first (at most 200).
+
+    ``sop`` is an SOP's key, ``step`` a step's id; empty means all.
+    """
+    query = select_tasks(
+        t.Task.ended_at.is_(None), t.Task.office_id == actor.office_id, visible_documents(actor)
+    )
+    if sop:
+        query = query.where(
+            t.Document.version_id.in_(
+                select(t.Version.id).join(t.Sop, t.Sop.id == t.Version.sop_id).where(t.Sop.key == sop)
+            )
+        )
+    if step:
+        query = query.where(t.Task.step == step)
+    if post_id is not None:
+        query = query.where(t.Task.post_id == post_id)
+    worst_first = (t.Task.due_at.is_(None), t.Task.due_at, t.Task.received_at, t.Task.id)
+    rows = tx.session.execute(query.order_by(*worst_first).limit(LONGEST_LIST))
+    return tuple(seen(tx, row) for row in rows)
+
+
+def _counts(tx: Tx) -> tuple[Any, Any]:
+    late = func.coalesce(func.sum(case((t.Task.late_from <= tx.now, 1), else_=0)), 0)
+    past_norm = func.coalesce(func.sum(case((t.Task.due_at <= tx.now, 1), else_=0)), 0)
+    return late, past_norm

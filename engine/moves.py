@@ -1,0 +1,463 @@
+"""Everything that moves a document: start, claim, release, complete, cancel. One transaction each.
+
+A move reads the document's row with its revision, runs the engine, and writes state, tasks and one
+event. Completing is the busiest path of Alur, so it is Core SQL: one read, four writes.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Row, Table, bindparam, insert, select, update
+
+from engine import runner
+from engine.access import Actor, NotYourSop, holds_post, may_cancel, require_sight
+from engine.errors import Conflict, FieldError, Forbidden, NotFound, Refused, Text
+from engine.history import FIRST_HASH, event_row
+from engine.installation import Tx
+from engine.sop.form import check_answers
+from engine.sop.model import Decision, Step
+from engine.sop.norm import parse_waktu
+from engine.store import tables as t
+from engine.versions import Version
+from engine.working_time import Due, due
+
+TITLE_LIMIT = 200
+NOTE_LIMIT = 4_000
+
+DOCUMENTS = cast(Table, t.Document.__table__)
+TASKS = cast(Table, t.Task.__table__)
+EVENTS = cast(Table, t.Event.__table__)
+
+# Built once: building a statement costs more than running it from the compiled cache.
+_READ_TASK = (
+    select(
+        TASKS,
+        DOCUMENTS.c.version_id,
+        DOCUMENTS.c.state,
+        DOCUMENTS.c.revision,
+        DOCUMENTS.c.last_hash,
+        DOCUMENTS.c.engine_state,
+        DOCUMENTS.c.facts,
+        t.Post.name.label("post_name"),
+        holds_post(bindparam("person"), TASKS.c.post_id, bindparam("now")).label("holds"),
+    )
+    .join(DOCUMENTS, DOCUMENTS.c.id == TASKS.c.document_id)
+    .join(t.Post, t.Post.id == TASKS.c.post_id)
+    .where(TASKS.c.id == bindparam("task"))
+    # Both rows: PostgreSQL re-reads only what it locks after waiting for another writer.
+    .with_for_update(of=[TASKS, DOCUMENTS])
+)
+_END_TASK = (
+    update(TASKS)
+    .where(TASKS.c.id == bindparam("task"), TASKS.c.ended_at.is_(None))
+    .values(
+        ended_at=bindparam("now"),
+        ended_by=bindparam("person"),
+        assignee_id=bindparam("person"),
+        draft=None,
+        draft_at=None,
+    )
+)
+_OF_READ_REVISION = (
+    DOCUMENTS.c.id == bindparam("document"),
+    DOCUMENTS.c.revision == bindparam("read_revision"),
+)
+_MOVE_DOCUMENT = (
+    update(DOCUMENTS)
+    .where(*_OF_READ_REVISION)
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("revision", "last_hash", "engine_state", "facts", "state", "ended_at")
+        }
+    )
+)
+_TOUCH_DOCUMENT = (
+    update(DOCUMENTS)
+    .where(*_OF_READ_REVISION)
+    .values(revision=bindparam("revision"), last_hash=bindparam("last_hash"))
+)
+_INSERT_EVENT = insert(EVENTS)
+_INSERT_TASK = insert(TASKS)
+
+
+class AlreadyDone(Conflict):
+    """Somebody was quicker with this task."""
+
+    text = Text(
+        "Tugas ini sudah diselesaikan oleh {who} pukul {when}.",
+        "This task was already completed by {who} at {when}.",
+    )
+
+
+class AlreadyTaken(Conflict):
+    """Somebody else holds this task."""
+
+    text = Text("Tugas ini sudah diambil oleh {who}.", "This task was already taken by {who}.")
+
+
+class HeldByAnother(Forbidden):
+    """Only who took a task may work on it."""
+
+    text = Text("Tugas ini sedang dipegang oleh {who}.", "This task is held by {who}.")
+
+
+class NotHeld(Conflict):
+    """There is nothing to release."""
+
+    text = Text("Tugas ini tidak sedang Anda pegang.", "You do not hold this task.")
+
+
+class DocumentEnded(Conflict):
+    """The document is finished or cancelled."""
+
+    text = Text(
+        "Dokumen ini sudah selesai atau dibatalkan.",
+        "This document is done or cancelled.",
+    )
+
+
+class NotThePost(Forbidden):
+    """The task belongs to a post that the person does not hold."""
+
+    text = Text("Tugas ini untuk {post}.", "This task is for {post}.")
+
+
+class NotYoursToCancel(Forbidden):
+    """Only the starter and supervisors cancel."""
+
+    text = Text(
+        "Dokumen hanya dapat dibatalkan oleh yang memulainya atau oleh atasan unit kerja.",
+        "A document is cancelled by who started it or by a supervisor.",
+    )
+
+
+class Incomplete(Refused):
+    """Fields are missing or wrong; each says which and why."""
+
+    text = Text("Ada isian yang perlu dilengkapi.", "Some fields need to be filled in.")
+
+
+NO_DECISION = Text("Pilih salah satu keputusan: {names}.", "Choose one of: {names}.")
+NOTHING_TO_DECIDE = Text("Langkah ini tidak memutuskan apa pun.", "This step decides nothing.")
+NO_REASON = Text(
+    "Tulis apa yang harus diperbaiki, supaya penerima tahu.",
+    "Say what has to be mended, so that the receiver knows.",
+)
+NO_CANCEL_REASON = Text("Tulis alasan pembatalan.", "Give the reason for cancelling.")
+NO_TITLE = Text("Beri judul dokumen ini.", "Give the document a title.")
+TOO_LONG = Text("Paling panjang {limit} huruf.", "At most {limit} characters.")
+
+
+def new_id() -> str:
+    """An opaque id for a document, task or file: 96 random bits, safe in a URL."""
+    return secrets.token_urlsafe(12)
+
+
+def start(tx: Tx, actor: Actor, version_id: int, title: str) -> str:
+    """Starts a document under a published version and returns its id.
+
+    Raises ``NotFound`` (version of another office), ``NotYourSop``, ``Incomplete``.
+    """
+    version = tx.version(version_id)
+    if version.office_id != actor.office_id:
+        raise NotFound
+    held = [post for post in actor.posts if post.id in version.posts.values()]
+    if not held:
+        raise NotYourSop
+    title = _text("title", title, TITLE_LIMIT, NO_TITLE)
+    position = runner.start(version.program, {})
+    document_id = new_id()
+    event = event_row(
+        tx.now, document_id, 1, FIRST_HASH, "started", actor, held[0].name,
+        note=title, flows=position.flows,
+    )  # fmt: skip
+    connection = tx.session.connection()
+    connection.execute(
+        insert(DOCUMENTS),
+        {
+            "id": document_id,
+            "office_id": version.office_id,
+            "version_id": version.id,
+            "title": title,
+            "state": "done" if position.done else "open",
+            "revision": 1,
+            "last_hash": event["hash"],
+            "engine_state": position.state,
+            "started_by": actor.id,
+            "started_at": tx.now,
+            "ended_at": tx.now if position.done else None,
+        },
+    )
+    connection.execute(insert(EVENTS), event)
+    arrived = [_arrival(tx.now, version, document_id, 1, waiting) for waiting in position.waiting]
+    if arrived:
+        connection.execute(insert(TASKS), arrived)
+    return document_id
+
+
+def claim(tx: Tx, actor: Actor, task_id: str) -> None:
+    """Takes a free task of one of the actor's posts; taking one's own again changes nothing.
+
+    A task whose holder has lost the post is free again.
+    Raises ``NotFound``, ``Forbidden``, ``AlreadyTaken``, ``AlreadyDone``, ``DocumentEnded``.
+    """
+    task = _task_for_work(tx, actor, task_id)
+    if task.assignee_id == actor.id:
+        return
+    if task.assignee_id is not None and _still_holds(tx, task):
+        raise AlreadyTaken(who=_name(tx, task.assignee_id))
+    _assign(tx, task, actor.id)
+    _append(tx, task, actor, "claimed")
+
+
+def release(tx: Tx, actor: Actor, task_id: str) -> None:
+    """Gives a taken task back to the post. Raises as ``claim`` does, and ``NotHeld``."""
+    task = _task_for_work(tx, actor, task_id)
+    if task.assignee_id != actor.id:
+        raise NotHeld
+    _assign(tx, task, None)
+    _append(tx, task, actor, "released")
+
+
+def complete(
+    tx: Tx,
+    actor: Actor,
+    task_id: str,
+    *,
+    decision: str | None = None,
+    answers: Mapping[str, Any] | None = None,
+    note: str = "",
+) -> None:
+    """Completes a task with its decision, answers and note, and moves the document on.
+
+    A free task of the actor's post is taken by completing it. A decision that returns needs a
+    note: the reason; its form may be unfinished.
+    Raises ``NotFound``, ``Forbidden``, ``AlreadyDone``, ``DocumentEnded``, ``Incomplete``, and the
+    runner's errors when a gateway lacks a figure.
+    """
+    task = _task_for_work(tx, actor, task_id)
+    if task.assignee_id not in (None, actor.id) and _still_holds(tx, task):
+        raise HeldByAnother(who=_name(tx, task.assignee_id))
+    version = tx.version(task.version_id)
+    step = version.sop.step_by_id[task.step]
+    chosen, answers, note = _accept(version, step, decision, answers or {}, note)
+    facts = _facts(version, task.facts, answers)
+    position = runner.complete(
+        version.program, task.engine_state, task.token, chosen.key if chosen else None, facts or {}
+    )
+    connection = tx.session.connection()
+    seq = task.revision + 1
+    event = event_row(
+        tx.now, task.document_id, seq, task.last_hash, "completed", actor, task.post_name,
+        task_id=task.id, step=step.id, decision=chosen.key if chosen else None,
+        returns=chosen.returns if chosen else False, note=note or None, answers=answers,
+        flows=position.flows,
+    )  # fmt: skip
+    ended = {"task": task.id, "now": tx.now, "person": actor.id}
+    if connection.execute(_END_TASK, ended).rowcount != 1:
+        raise Conflict
+    moved = {
+        "document": task.document_id,
+        "read_revision": task.revision,
+        "revision": seq,
+        "last_hash": event["hash"],
+        "engine_state": position.state,
+        "facts": facts,
+        "state": "done" if position.done else "open",
+        "ended_at": tx.now if position.done else None,
+    }
+    if connection.execute(_MOVE_DOCUMENT, moved).rowcount != 1:
+        raise Conflict
+    connection.execute(_INSERT_EVENT, event)
+    arrived = [
+        _arrival(tx.now, version, task.document_id, seq, waiting, after=(step, task))
+        for waiting in position.arrived
+    ]
+    if arrived:
+        connection.execute(_INSERT_TASK, arrived)
+
+
+def cancel(tx: Tx, actor: Actor, document_id: str, reason: str) -> None:
+    """Cancels an open document; its open tasks end with it.
+
+    Raises ``NotFound``, ``Forbidden``, ``DocumentEnded``, ``Incomplete`` (no reason).
+    """
+    document = tx.session.scalars(
+        select(t.Document).where(t.Document.id == document_id).with_for_update()
+    ).one_or_none()
+    if document is None:
+        raise NotFound
+    require_sight(tx, actor, document)
+    if not may_cancel(actor, document):
+        raise NotYoursToCancel
+    if document.state != "open":
+        raise DocumentEnded
+    reason = _text("reason", reason, NOTE_LIMIT, NO_CANCEL_REASON)
+    seq = document.revision + 1
+    post = next((post.name for post in actor.posts if post.supervisor), None)
+    event = event_row(
+        tx.now, document.id, seq, document.last_hash, "cancelled", actor,
+        post or (actor.posts[0].name if actor.posts else None), note=reason,
+    )  # fmt: skip
+    document.state, document.ended_at = "cancelled", tx.now
+    document.revision, document.last_hash = seq, event["hash"]
+    tx.session.execute(
+        update(t.Task)
+        .where(t.Task.document_id == document.id, t.Task.ended_at.is_(None))
+        .values(ended_at=tx.now, ended_by=actor.id)
+    )
+    tx.session.execute(insert(t.Event), event)
+
+
+def open_task(tx: Tx, actor: Actor, task_id: str) -> Row[Any]:
+    """The open task that the actor may work on now, locked, for work beside the moves (attaching,
+    drafting). Raises as ``complete`` does before it looks at what was handed in."""
+    task = _task_for_work(tx, actor, task_id)
+    if task.assignee_id not in (None, actor.id) and _still_holds(tx, task):
+        raise HeldByAnother(who=_name(tx, task.assignee_id))
+    return task
+
+
+def attached(tx: Tx, actor: Actor, task: Row[Any], file_id: str, name: str) -> None:
+    """Records in the history that a file was attached to a task that ``open_task`` gave."""
+    _append(tx, task, actor, "attached", note=name, file_id=file_id)
+
+
+def _text(key: str, value: str, limit: int, missing: Text) -> str:
+    value = value.strip()
+    if not value:
+        raise Incomplete(FieldError(key, missing))
+    if len(value) > limit:
+        raise Incomplete(FieldError(key, TOO_LONG.fill(limit=limit)))
+    return value
+
+
+def _accept(
+    version: Version, step: Step, decision: str | None, raw: Mapping[str, Any], note: str
+) -> tuple[Decision | None, dict[str, Any], str]:
+    """What was handed in, checked: the decision, the answers, the note; or ``Incomplete``."""
+    problems: list[FieldError] = []
+    chosen = step.decision(decision) if decision is not None else None
+    if step.decisions and chosen is None:
+        names = ", ".join(d.name for d in step.decisions)
+        problems.append(FieldError("decision", NO_DECISION.fill(names=names)))
+    if not step.decisions and decision is not None:
+        problems.append(FieldError("decision", NOTHING_TO_DECIDE))
+    returns = chosen is not None and chosen.returns
+    checked = check_answers(version.form(step), raw, unfinished=returns)
+    problems.extend(checked.errors)
+    note = note.strip()
+    if returns and not note:
+        problems.append(FieldError("note", NO_REASON))
+    if len(note) > NOTE_LIMIT:
+        problems.append(FieldError("note", TOO_LONG.fill(limit=NOTE_LIMIT)))
+    if problems:
+        raise Incomplete(*problems)
+    return chosen, checked.answers, note
+
+
+def _facts(
+    version: Version, known: dict[str, Any] | None, answers: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The answers that the SOP's conditions read, with the new ones over the old."""
+    reads = version.sop.reads
+    if not reads:
+        return None
+    return {**(known or {}), **{name: answers[name] for name in reads if name in answers}}
+
+
+def _arrival(
+    now: datetime,
+    version: Version,
+    document_id: str,
+    seq: int,
+    waiting: runner.Waiting,
+    after: tuple[Step, Row[Any]] | None = None,
+) -> dict[str, Any]:
+    """The row of a task that has just arrived at its post."""
+    step = version.sop.step_by_id[waiting.step]
+    when = _due(now, version, step, after)
+    return {
+        "id": new_id(),
+        "document_id": document_id,
+        "office_id": version.office_id,
+        "token": waiting.token,
+        "step": step.id,
+        "post_id": version.posts[step.lane],
+        "received_at": now,
+        "due_at": when.due_at if when else None,
+        "late_from": when.late_from if when else None,
+        "arrived_seq": seq,
+    }
+
+
+def _due(
+    now: datetime, version: Version, step: Step, after: tuple[Step, Row[Any]] | None
+) -> Due | None:
+    if step.waktu:
+        return due(version.calendar, now, parse_waktu(step.waktu))
+    # The waktu belongs to the row and runs from its first task: the second inherits the moment.
+    if after and step.nomor and after[0].nomor == step.nomor and after[1].due_at is not None:
+        return Due(after[1].due_at, after[1].late_from)
+    return None
+
+
+def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> Row[Any]:
+    """The task with its document, locked, if the actor holds its post and it is still open."""
+    task = tx.session.connection().execute(
+        _READ_TASK, {"task": task_id, "person": actor.id, "now": tx.now}
+    ).one_or_none()
+    if task is None or task.office_id != actor.office_id:
+        raise NotFound
+    if not task.holds:
+        document = tx.session.get_one(t.Document, task.document_id)
+        require_sight(tx, actor, document)
+        raise NotThePost(post=task.post_name)
+    if task.ended_at is not None and task.state != "cancelled":
+        zone = tx.version(task.version_id).calendar.zone
+        when = task.ended_at.astimezone(zone).strftime("%H.%M")
+        raise AlreadyDone(who=_name(tx, task.ended_by), when=when)
+    if task.state != "open":
+        raise DocumentEnded
+    return task
+
+
+def _still_holds(tx: Tx, task: Row[Any]) -> bool:
+    """Whether who took the task still holds its post."""
+    return bool(tx.session.scalar(select(holds_post(task.assignee_id, task.post_id, tx.now))))
+
+
+def _name(tx: Tx, person_id: int) -> str:
+    return tx.session.scalars(select(t.Person.name).where(t.Person.id == person_id)).one()
+
+
+def _assign(tx: Tx, task: Row[Any], person_id: int | None) -> None:
+    tx.session.connection().execute(
+        update(TASKS).where(TASKS.c.id == task.id).values(assignee_id=person_id)
+    )
+
+
+def _append(
+    tx: Tx, task: Row[Any], actor: Actor, kind: Any, **what: str | None
+) -> None:
+    """Appends an event about a task that does not move the engine."""
+    seq = task.revision + 1
+    event = event_row(
+        tx.now, task.document_id, seq, task.last_hash, kind, actor, task.post_name,
+        task_id=task.id, step=task.step, **what,
+    )  # fmt: skip
+    connection = tx.session.connection()
+    touched = {
+        "document": task.document_id,
+        "read_revision": task.revision,
+        "revision": seq,
+        "last_hash": event["hash"],
+    }
+    if connection.execute(_TOUCH_DOCUMENT, touched).rowcount != 1:
+        raise Conflict
+    connection.execute(_INSERT_EVENT, event)

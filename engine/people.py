@@ -1,0 +1,291 @@
+"""Offices, posts and people: how they are made, and who holds what."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import func, or_, select
+
+from engine.accounts import hash_password, password_problems
+from engine.errors import AlurError, Conflict, NotFound, Text
+from engine.installation import Tx
+from engine.sop.norm import slug
+from engine.store import tables as t
+
+
+class NoSuchOffice(NotFound):
+    """No office under that key."""
+
+    text = Text("Tidak ada unit kerja “{key}”.", "There is no office “{key}”.")
+
+
+class NoSuchPost(NotFound):
+    """The office has no post of that name."""
+
+    text = Text(
+        "Tidak ada jabatan “{name}” di {office}. Jabatan yang ada: {known}.",
+        "There is no post “{name}” in {office}. Its posts: {known}.",
+    )
+
+
+class NoSuchPerson(NotFound):
+    """Nobody has that username."""
+
+    text = Text("Tidak ada pengguna “{username}”.", "There is no user “{username}”.")
+
+
+class Taken(Conflict):
+    """The key, username or NIP is in use already."""
+
+    text = Text("“{value}” sudah dipakai.", "“{value}” is already in use.")
+
+
+class BadValue(AlurError):
+    """A value cannot be what it is given as."""
+
+    text = Text("“{value}” bukan {what_id}.", "“{value}” is not {what_en}.")
+
+
+class BadCsv(AlurError):
+    """A row of a CSV file cannot be used; nothing of the file was taken over."""
+
+    text = Text("Baris {line}: {why_id}", "Line {line}: {why_en}")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSeen:
+    """A person as a list shows them, with the names of the posts held now."""
+
+    username: str
+    name: str
+    nip: str | None
+    office: str | None
+    posts: tuple[str, ...]
+    process_owner: bool
+    admin: bool
+    active: bool
+
+
+CSV_COLUMNS = ("username", "name", "nip", "posts", "owner", "password")
+"""The columns of a people file; ``posts`` holds names separated by ``;``, ``owner`` ya or tidak."""
+
+
+def add_office(
+    tx: Tx, key: str, name: str, parent: str = "", address: str = "", timezone: str = "Asia/Makassar"
+) -> t.Office:
+    """Adds an office. ``timezone`` is an IANA name. Raises ``Taken``, ``BadValue``."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
+        raise BadValue(
+            value=key, what_id="kunci (huruf kecil, angka, tanda hubung)",
+            what_en="a key (lower-case letters, digits, hyphens)",
+        )  # fmt: skip
+    try:
+        ZoneInfo(timezone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadValue(value=timezone, what_id="zona waktu", what_en="a time zone") from error
+    if tx.session.scalar(select(t.Office.id).where(t.Office.key == key)):
+        raise Taken(value=key)
+    office = t.Office(key=key, name=name, parent=parent, address=address, timezone=timezone)
+    tx.session.add(office)
+    tx.session.flush()
+    return office
+
+
+def office_of(tx: Tx, key: str) -> t.Office:
+    """The office with that key. Raises ``NoSuchOffice``."""
+    office = tx.session.scalars(select(t.Office).where(t.Office.key == key)).one_or_none()
+    if office is None:
+        raise NoSuchOffice(key=key)
+    return office
+
+
+def add_post(
+    tx: Tx, office: t.Office, name: str, aliases: Iterable[str] = (), supervisor: bool = False
+) -> t.Post:
+    """Adds a post. No spelling may mean two posts of the office. Raises ``Taken``."""
+    spellings = post_spellings(tx, office.id)
+    for spelling in (name, *aliases):
+        if slug(spelling) in spellings:
+            raise Taken(value=spelling)
+    post = t.Post(
+        office_id=office.id, key=slug(name), name=name, aliases=list(aliases), supervisor=supervisor
+    )
+    tx.session.add(post)
+    tx.session.flush()
+    return post
+
+
+def post_spellings(tx: Tx, office_id: int) -> dict[str, int]:
+    """Every spelling (as a slug) of the office's posts, aliases included, with the post's id."""
+    posts = tx.session.scalars(select(t.Post).where(t.Post.office_id == office_id))
+    return {
+        slug(spelling): post.id for post in posts for spelling in (post.name, *post.aliases)
+    }
+
+
+def add_person(
+    tx: Tx,
+    office: t.Office | None,
+    username: str,
+    name: str,
+    password_hash: str,
+    *,
+    posts: Iterable[str] = (),
+    nip: str | None = None,
+    process_owner: bool = False,
+    admin: bool = False,
+    must_change_password: bool = True,
+) -> t.Person:
+    """Adds a person who holds the named posts from now on.
+
+    Raises ``Taken`` (username or NIP), ``NoSuchPost``, ``BadValue``.
+    """
+    username = username.strip().casefold()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,79}", username):
+        raise BadValue(
+            value=username, what_id="nama pengguna (huruf kecil, angka, titik, tanda hubung)",
+            what_en="a username (lower-case letters, digits, dots, hyphens)",
+        )  # fmt: skip
+    nip = (nip or "").replace(" ", "") or None
+    for value, column in ((username, t.Person.username), (nip, t.Person.nip)):
+        if value and tx.session.scalar(select(t.Person.id).where(column == value)):
+            raise Taken(value=value)
+    person = t.Person(
+        office_id=office.id if office else None,
+        username=username,
+        name=name.strip(),
+        nip=nip,
+        password_hash=password_hash,
+        must_change_password=must_change_password,
+        process_owner=process_owner,
+        admin=admin,
+        active=True,
+    )
+    tx.session.add(person)
+    tx.session.flush()
+    for post in posts:
+        give_post(tx, person, post)
+    return person
+
+
+def give_post(tx: Tx, person: t.Person, post_name: str) -> None:
+    """Lets a person hold a post of their office from now on. Raises ``NoSuchPost``."""
+    office = tx.session.get(t.Office, person.office_id) if person.office_id else None
+    found = post_spellings(tx, office.id).get(slug(post_name)) if office else None
+    if found is None:
+        known = tx.session.scalars(
+            select(t.Post.name).where(t.Post.office_id == person.office_id).order_by(t.Post.id)
+        )
+        raise NoSuchPost(
+            name=post_name, office=office.name if office else "-", known=", ".join(known) or "-"
+        )
+    tx.session.add(t.Holding(person_id=person.id, post_id=found, since=tx.now, until=None))
+    tx.session.flush()
+
+
+def person_of(tx: Tx, username: str) -> t.Person:
+    """The person with that username. Raises ``NoSuchPerson``."""
+    person = tx.session.scalars(
+        select(t.Person).where(t.Person.username == username.strip().casefold())
+    ).one_or_none()
+    if person is None:
+        raise NoSuchPerson(username=username)
+    return person
+
+
+def add_people(tx: Tx, office: t.Office, source: str) -> list[tuple[str, str]]:
+    """Adds the people of a CSV file (``CSV_COLUMNS``), all of them or none.
+
+    Returns username and first password of those whose password the file left empty.
+    Raises ``BadCsv``, which names the line.
+    """
+    reader = csv.DictReader(io.StringIO(source.lstrip("\ufeff")))
+    missing = {"username", "name"} - set(reader.fieldnames or ())
+    if missing:
+        columns = ", ".join(sorted(missing))
+        raise BadCsv(
+            line=1, why_id=f"tidak ada kolom {columns}.", why_en=f"the columns {columns} are missing."
+        )
+    first_passwords = []
+    for row in reader:
+        try:
+            password = (row.get("password") or "").strip()
+            given = password or first_password()
+            for problem in password_problems("password", given, row["username"]):
+                raise BadCsv(line=reader.line_num, why_id=problem.said.id, why_en=problem.said.en)
+            add_person(
+                tx, office, row["username"] or "", row["name"] or "", hash_password(given),
+                posts=[p for p in (row.get("posts") or "").split(";") if p.strip()],
+                nip=row.get("nip"),
+                process_owner=(row.get("owner") or "").strip().casefold() in {"ya", "yes", "1"},
+            )  # fmt: skip
+            if not password:
+                first_passwords.append((row["username"], given))
+        except BadCsv:
+            raise
+        except AlurError as error:
+            raise BadCsv(
+                line=reader.line_num, why_id=error.said.id, why_en=error.said.en
+            ) from error
+    return first_passwords
+
+
+def first_password() -> str:
+    """A password to be told once and changed at the first login: easy to read out, 60 random bits."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
+
+
+def everybody(tx: Tx) -> list[PersonSeen]:
+    """All people, by office and username."""
+    holds = (
+        (t.Holding.person_id == t.Person.id)
+        & (t.Holding.since <= tx.now)
+        & or_(t.Holding.until.is_(None), t.Holding.until > tx.now)
+    )
+    rows = tx.session.execute(
+        select(t.Person, t.Office.key, t.Post.name)
+        .outerjoin(t.Office, t.Office.id == t.Person.office_id)
+        .outerjoin(t.Holding, holds)
+        .outerjoin(t.Post, t.Post.id == t.Holding.post_id)
+        .order_by(t.Office.key, t.Person.username, t.Post.id)
+    ).all()
+    posts: dict[int, list[str]] = {}
+    seen: dict[int, tuple[t.Person, str | None]] = {}
+    for person, office_key, post_name in rows:
+        seen[person.id] = (person, office_key)
+        posts.setdefault(person.id, []).extend([post_name] if post_name else [])
+    return [
+        PersonSeen(
+            person.username, person.name, person.nip, office_key, tuple(posts[person.id]),
+            person.process_owner, person.admin, person.active,
+        )
+        for person, office_key in seen.values()
+    ]  # fmt: skip
+
+
+def vacant_posts(tx: Tx, post_ids: Iterable[int]) -> set[int]:
+    """Those of the posts that no active person holds now: a document would stop there."""
+    wanted = set(post_ids)
+    held = tx.session.scalars(
+        select(t.Holding.post_id)
+        .join(t.Person, t.Person.id == t.Holding.person_id)
+        .where(
+            t.Holding.post_id.in_(wanted),
+            t.Person.active,
+            t.Holding.since <= tx.now,
+            or_(t.Holding.until.is_(None), t.Holding.until > tx.now),
+        )
+    )
+    return wanted - set(held)
+
+
+def count_people(tx: Tx) -> int:
+    """How many people there are; an installation without any is not set up yet."""
+    return tx.session.scalar(select(func.count()).select_from(t.Person)) or 0

@@ -1,0 +1,191 @@
+"""Tasks as people see them: what waits, for which post, in whose hands, since when; and drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, select, update
+from sqlalchemy.orm import aliased
+
+from engine import moves
+from engine.access import Actor, require_sight
+from engine.errors import NotFound
+from engine.installation import Tx
+from engine.sop.form import Form
+from engine.sop.model import Step
+from engine.store import tables as t
+from engine.versions import Version
+
+Assignee = aliased(t.Person, name="assignee")
+Ender = aliased(t.Person, name="ender")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSeen:
+    """A task with what a list shows of it. Moments in UTC.
+
+    ``sent_by`` is who did the step before; ``returned`` whether it came back, with ``reason``.
+    From ``due_at`` on it is past its norm, from ``late_from`` on late; both empty without a norm.
+    """
+
+    id: str
+    document_id: str
+    document_title: str
+    document_state: str
+    version: Version
+    step: Step
+    post_id: int
+    post_name: str
+    assignee_id: int | None
+    assignee_name: str | None
+    received_at: datetime
+    due_at: datetime | None
+    late_from: datetime | None
+    ended_at: datetime | None
+    ended_by: str | None
+    sent_by: str
+    sent_by_post: str | None
+    returned: bool
+    reason: str | None
+
+    def late(self, now: datetime) -> bool:
+        """Whether it still waits after closing time of the day on which its norm ran out."""
+        return self.ended_at is None and self.late_from is not None and now >= self.late_from
+
+    def past_norm(self, now: datetime) -> bool:
+        """Whether it still waits after its norm ran out (not yet late on that same day)."""
+        return self.ended_at is None and self.due_at is not None and now >= self.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Answers and note that somebody saved without handing them in."""
+
+    answers: Mapping[str, Any]
+    note: str
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOpened:
+    """A task as its own page shows it: with the form that applies and what is filled in so far."""
+
+    task: TaskSeen
+    form: Form
+    draft: Draft
+
+
+def select_tasks(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The query behind every list of tasks; ``seen`` reads its rows."""
+    return (
+        select(
+            t.Task,
+            t.Document.title,
+            t.Document.state,
+            t.Document.version_id,
+            t.Post.name.label("post_name"),
+            Assignee.name.label("assignee_name"),
+            Ender.name.label("ender_name"),
+            t.Event.person_name,
+            t.Event.post_name.label("sender_post"),
+            t.Event.returns,
+            t.Event.note,
+        )
+        .join(t.Document, t.Document.id == t.Task.document_id)
+        .join(t.Post, t.Post.id == t.Task.post_id)
+        .join(
+            t.Event,
+            and_(t.Event.document_id == t.Task.document_id, t.Event.seq == t.Task.arrived_seq),
+        )
+        .outerjoin(Assignee, Assignee.id == t.Task.assignee_id)
+        .outerjoin(Ender, Ender.id == t.Task.ended_by)
+        .where(*conditions)
+    )
+
+
+def seen(tx: Tx, row: Row[Any]) -> TaskSeen:
+    """A row of ``select_tasks`` as people see it."""
+    task: t.Task = row.Task
+    version = tx.version(row.version_id)
+    return TaskSeen(
+        id=task.id,
+        document_id=task.document_id,
+        document_title=row.title,
+        document_state=row.state,
+        version=version,
+        step=version.sop.step_by_id[task.step],
+        post_id=task.post_id,
+        post_name=row.post_name,
+        assignee_id=task.assignee_id,
+        assignee_name=row.assignee_name,
+        received_at=task.received_at,
+        due_at=task.due_at,
+        late_from=task.late_from,
+        ended_at=task.ended_at,
+        ended_by=row.ender_name,
+        sent_by=row.person_name,
+        sent_by_post=row.sender_post,
+        returned=row.returns,
+        reason=row.note if row.returns else None,
+    )
+
+
+def see(tx: Tx, actor: Actor, task_id: str) -> TaskOpened:
+    """A task, for somebody who may see its document. Raises ``NotFound``, ``Forbidden``.
+
+    Without a draft the form starts from what was last handed in under the same keys of forms of
+    the SOP's own, so that after a return nobody types everything again.
+    """
+    row = tx.session.execute(select_tasks(t.Task.id == task_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    task: t.Task = row.Task
+    require_sight(tx, actor, tx.session.get_one(t.Document, task.document_id))
+    opened = seen(tx, row)
+    form = opened.version.form(opened.step)
+    if task.draft is not None:
+        draft = Draft(task.draft["answers"], task.draft["note"], task.draft_at)
+    else:
+        draft = Draft(_handed_in_before(tx, opened, form), "", None)
+    return TaskOpened(opened, form, draft)
+
+
+def save_draft(
+    tx: Tx, actor: Actor, task_id: str, answers: Mapping[str, Any], note: str
+) -> None:
+    """Keeps unfinished answers and note of a task; a free one is taken by it.
+
+    Raises what ``moves.claim`` and ``moves.complete`` raise about the task itself.
+    """
+    moves.claim(tx, actor, task_id)
+    tx.session.execute(
+        update(t.Task)
+        .where(t.Task.id == task_id)
+        .values(
+            draft={"answers": dict(answers), "note": note[: moves.NOTE_LIMIT]}, draft_at=tx.now
+        )
+    )
+
+
+def _handed_in_before(tx: Tx, task: TaskSeen, form: Form) -> dict[str, Any]:
+    if not task.step.form:
+        return {}
+    keys = {field.key for field in form.fields}
+    events = tx.session.execute(
+        select(t.Event.step, t.Event.answers)
+        .where(
+            t.Event.document_id == task.document_id,
+            t.Event.kind == "completed",
+            t.Event.answers.is_not(None),
+        )
+        .order_by(t.Event.seq)
+    )
+    steps = task.version.sop.step_by_id
+    found: dict[str, Any] = {}
+    for step_id, answers in events:
+        if steps[step_id].form:
+            found.update({key: value for key, value in answers.items() if key in keys})
+    return found

@@ -1,0 +1,97 @@
+"""Published versions made ready to run: read once, kept in memory, never stale as they never change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from threading import Lock
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.runner import Program, compile_sop
+from engine.sop.form import Form, default_form, read_form
+from engine.sop.model import Sop, Step
+from engine.sop.reader import read
+from engine.store import tables as t
+from engine.working_time import Calendar, default_calendar
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version with all that running a document under it needs.
+
+    ``posts`` maps each lane's name to the id of the post that does its steps.
+    """
+
+    id: int
+    number: int
+    key: str
+    title: str
+    office_id: int
+    sop: Sop
+    program: Program
+    forms: Mapping[str, Form]
+    posts: Mapping[str, int]
+    calendar: Calendar
+
+    def form(self, step: Step) -> Form:
+        """The form of a step: the one that it names, or the default made of its norm."""
+        return self.forms[step.form] if step.form else default_form(step)
+
+    def post_of(self, step_id: str) -> int:
+        """The id of the post that does a step."""
+        return self.posts[self.sop.step_by_id[step_id].lane]
+
+    @cached_property
+    def row_count(self) -> int:
+        """How many rows the SOP's table has (a row may be two tasks)."""
+        return len({step.nomor or step.id for step in self.sop.steps})
+
+
+class Versions:
+    """The versions that this process has read so far, by id. Safe among threads."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[int, Version] = {}
+        self._lock = Lock()
+
+    def get(self, session: Session, version_id: int) -> Version:
+        """The version with that id, which must exist."""
+        found = self._loaded.get(version_id)
+        if found is None:
+            with self._lock:
+                found = self._loaded.get(version_id) or _load(session, version_id)
+                self._loaded[version_id] = found
+        return found
+
+
+def _load(session: Session, version_id: int) -> Version:
+    row = session.get_one(t.Version, version_id)
+    key, office_id, timezone = session.execute(
+        select(t.Sop.key, t.Sop.office_id, t.Office.timezone)
+        .join(t.Office, t.Office.id == t.Sop.office_id)
+        .where(t.Sop.id == row.sop_id)
+    ).one()
+    lanes = session.execute(
+        select(t.VersionLane.lane, t.VersionLane.post_id).where(
+            t.VersionLane.version_id == version_id
+        )
+    )
+    sop = read(row.source).sop
+    if sop is None:
+        raise RuntimeError(f"version {version_id} was published but can no longer be read")
+    forms = {name: read_form(schema).form for name, schema in row.forms.items()}
+    return Version(
+        id=row.id,
+        number=row.number,
+        key=key,
+        title=row.title,
+        office_id=office_id,
+        sop=sop,
+        program=compile_sop(sop),
+        forms={name: form for name, form in forms.items() if form is not None},
+        posts={lane: post_id for lane, post_id in lanes},
+        calendar=default_calendar(timezone),
+    )
