@@ -1,4 +1,4 @@
-"""What all tests share: a database of either kind, a clock, and the rule that none is skipped."""
+"""What all tests share: a database of either kind, and a clock."""
 
 from __future__ import annotations
 
@@ -12,6 +12,19 @@ from sqlalchemy import create_engine, make_url, text
 
 from engine.store import Store
 from tests.postgres import postgres_server
+from tests.whole import (  # pytest finds hooks by their names here
+    pytest_addoption,
+    pytest_deselected,
+    pytest_sessionfinish,
+    pytest_testnodedown,
+)
+
+__all__ = [
+    "pytest_addoption",
+    "pytest_deselected",
+    "pytest_sessionfinish",
+    "pytest_testnodedown",
+]
 
 MONDAY_MORNING = datetime(2026, 1, 12, 0, 30, tzinfo=UTC)
 """Half past eight in Makassar, on a working day without a holiday near."""
@@ -139,34 +152,3 @@ class Clock:
 def clock() -> Clock:
     """A clock at half past eight on a Monday in Makassar."""
     return Clock(MONDAY_MORNING)
-
-
-# --- nothing is skipped ----------------------------------------------------------------------
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--whole``, as `make test` and CI run the tests."""
-    parser.addoption(
-        "--whole",
-        action="store_true",
-        help="fail when a test was skipped, deselected or expected to fail",
-    )
-
-
-def pytest_deselected(items: list[pytest.Item]) -> None:
-    """Under ``--whole`` every test runs."""
-    if items and items[0].config.getoption("--whole"):
-        raise pytest.UsageError(f"--whole runs every test, but {len(items)} were deselected")
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Under ``--whole`` a run that left something out has failed."""
-    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is None or not session.config.getoption("--whole"):
-        return
-    left_out = {
-        kind: len(reporter.stats.get(kind, ())) for kind in ("skipped", "xfailed", "xpassed")
-    }
-    if any(left_out.values()):
-        reporter.write_line(f"\n--whole runs every test, but {left_out}", red=True)
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
