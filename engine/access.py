@@ -3,9 +3,9 @@
 | what | who |
 |---|---|
 | see an SOP | the people of its office |
-| see a document, its history and files | those of its office who hold a post in its SOP, and the office's supervisors |
+| see a document, its history, its files | its office: holders of a post in its SOP; supervisors |
 | start a document | who holds a post in the SOP |
-| claim, release, complete a task, attach to it | who holds the task's post (and, once claimed, who claimed it) |
+| claim, release, complete a task, attach | who holds its post and, once taken, who took it |
 | cancel a document | who started it, or a supervisor |
 | publish an SOP or a form | the office's process owner |
 | keep offices and people | the admin, who sees no documents by it |
@@ -37,8 +37,10 @@ class HeldPost:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who acts, with the posts held at this moment. ``office_id`` is empty for an admin
-    who belongs to no office."""
+    """The person who acts, with the posts held at this moment.
+
+    ``office_id`` is empty for an admin who belongs to no office.
+    """
 
     id: int
     username: str

@@ -226,14 +226,13 @@ def _wait_until(failures: t.LoginFailure) -> datetime:
     over = failures.count - FREE_TRIES
     if over < 0:
         return failures.last_at
-    return failures.last_at + min(FIRST_WAIT * 2 ** min(over, 10), LONGEST_WAIT)
+    doublings = 1 << min(over, 10)
+    return failures.last_at + min(FIRST_WAIT * doublings, LONGEST_WAIT)
 
 
 def _count_failure(tx: Tx, tried: str) -> None:
     session = tx.session
-    session.execute(
-        delete(t.LoginFailure).where(t.LoginFailure.last_at < tx.now - FORGOTTEN_AFTER)
-    )
+    session.execute(delete(t.LoginFailure).where(t.LoginFailure.last_at < tx.now - FORGOTTEN_AFTER))
     failures = session.get(t.LoginFailure, tried)
     if failures is None:
         session.add(t.LoginFailure(source=tried, count=1, last_at=tx.now))

@@ -1,4 +1,4 @@
-"""The catalogue of SOPs: checking and publishing diagrams and forms, and finding what is published."""
+"""The catalogue of SOPs: checking and publishing diagrams and forms, finding what is published."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from engine.access import Actor, NotProcessOwner
@@ -15,7 +15,8 @@ from engine.errors import Finding, NotFound, Refused, Text
 from engine.installation import Tx
 from engine.people import post_spellings, vacant_posts
 from engine.sop import rules
-from engine.sop.form import FormReading, form_schema, read_form
+from engine.sop.form import form_schema
+from engine.sop.form_reader import FormReading, read_form
 from engine.sop.model import Sop
 from engine.sop.norm import slug
 from engine.sop.reader import read
@@ -171,11 +172,11 @@ def sops(tx: Tx, actor: Actor) -> tuple[SopSeen, ...]:
         .where(newer.sop_id == t.Sop.id, t.Document.state == "open")
         .scalar_subquery()
     )
-    latest = (
-        select(func.max(newer.number)).where(newer.sop_id == t.Sop.id).scalar_subquery()
-    )
+    latest = select(func.max(newer.number)).where(newer.sop_id == t.Sop.id).scalar_subquery()
     rows = tx.session.execute(
-        select(t.Sop.key, t.Office.name, t.Office.key.label("office_key"), t.Version.id, open_documents)
+        select(
+            t.Sop.key, t.Office.name, t.Office.key.label("office_key"), t.Version.id, open_documents
+        )
         .join(t.Office, t.Office.id == t.Sop.office_id)
         .join(t.Version, (t.Version.sop_id == t.Sop.id) & (t.Version.number == latest))
         .where(t.Sop.office_id == actor.office_id)
@@ -208,7 +209,7 @@ def versions(tx: Tx, actor: Actor, key: str) -> tuple[VersionSeen, ...]:
 
 
 def version_of(tx: Tx, actor: Actor, key: str, number: int | None = None) -> Version:
-    """A version of an SOP of the actor's office, the current one unless named. Raises ``NotFound``."""
+    """A version of the office's SOP, the current one unless named. Raises ``NotFound``."""
     query = (
         select(t.Version.id)
         .join(t.Sop, t.Sop.id == t.Version.sop_id)
@@ -236,7 +237,7 @@ def vacant_lanes(tx: Tx, version: Version) -> tuple[str, ...]:
     return tuple(lane.name for lane in version.sop.lanes if version.posts[lane.name] in vacant)
 
 
-def _sop_seen(tx: Tx, actor: Actor, row: Any) -> SopSeen:
+def _sop_seen(tx: Tx, actor: Actor, row: Row[str, str, str, int, int]) -> SopSeen:
     key, office, office_key, version_id, open_documents = row
     version = tx.version(version_id)
     may_start = bool(set(version.posts.values()) & set(actor.post_ids))

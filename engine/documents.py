@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, exists, or_, select, tuple_
+from sqlalchemy import Row, Select, exists, or_, select, tuple_
 
 from engine.access import Actor, may_cancel, require_sight, visible_documents
 from engine.errors import NotFound
@@ -154,10 +154,12 @@ def listing(
     ).all()
     tasks = _open_tasks(tx, [row.Document.id for row in rows[:limit]])
     items = tuple(_document(tx, row, tasks) for row in rows[:limit])
-    return Documents(items, cursor_of(items[-1].started_at, items[-1].id) if len(rows) > limit else None)
+    return Documents(
+        items, cursor_of(items[-1].started_at, items[-1].id) if len(rows) > limit else None
+    )
 
 
-def _select() -> Any:
+def _select() -> Select[*tuple[Any, ...]]:
     return (
         select(t.Document, t.Person.name.label("starter"))
         .join(t.Person, t.Person.id == t.Document.started_by)
@@ -166,8 +168,8 @@ def _select() -> Any:
     )
 
 
-def _seen_row(tx: Tx, actor: Actor, document_id: str) -> Row[Any]:
-    row: Row[Any] | None = tx.session.execute(
+def _seen_row(tx: Tx, actor: Actor, document_id: str) -> Row[*tuple[Any, ...]]:
+    row: Row[*tuple[Any, ...]] | None = tx.session.execute(
         _select().where(t.Document.id == document_id)
     ).one_or_none()
     if row is None:
@@ -176,7 +178,9 @@ def _seen_row(tx: Tx, actor: Actor, document_id: str) -> Row[Any]:
     return row
 
 
-def _document(tx: Tx, row: Row[Any], tasks: Mapping[str, list[TaskSeen]]) -> DocumentSeen:
+def _document(
+    tx: Tx, row: Row[*tuple[Any, ...]], tasks: Mapping[str, list[TaskSeen]]
+) -> DocumentSeen:
     document: t.Document = row.Document
     return DocumentSeen(
         id=document.id,
@@ -246,4 +250,3 @@ def _files(tx: Tx, version: Version, document_id: str) -> tuple[FileSeen, ...]:
         )
         for row in rows
     )
-

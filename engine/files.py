@@ -1,4 +1,4 @@
-"""Attachments: streamed to disk under the hash of their bytes, typed by content, never overwritten."""
+"""Attachments: streamed to disk under their bytes' hash, typed by content, never overwritten."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def keep(folder: Path, stream: IO[bytes], limit: int) -> Kept:
             os.fsync(out.fileno())
         place = place_of(folder, digest.hexdigest())
         place.parent.mkdir(exist_ok=True)
-        os.replace(temporary, place)
+        Path(temporary).replace(place)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -49,9 +49,7 @@ def listing(
     conditions = [_scope(actor, scope), *_filters(search, sop)]
     if cursor:
         conditions.append(tuple_(*order) > tuple_(*read_cursor(cursor, 2)))
-    rows = tx.session.execute(
-        select_tasks(*conditions).order_by(*order).limit(limit + 1)
-    ).all()
+    rows = tx.session.execute(select_tasks(*conditions).order_by(*order).limit(limit + 1)).all()
     items = tuple(seen(tx, row) for row in rows[:limit])
     if len(rows) <= limit:
         return Tasks(items, None)
@@ -61,7 +59,9 @@ def listing(
 
 def count(tx: Tx, actor: Actor, scope: Scope) -> int:
     """How many tasks that is in all."""
-    return tx.session.scalar(select(func.count()).select_from(t.Task).where(_scope(actor, scope))) or 0
+    return (
+        tx.session.scalar(select(func.count()).select_from(t.Task).where(_scope(actor, scope))) or 0
+    )
 
 
 def _scope(actor: Actor, scope: Scope) -> ColumnElement[bool]:
@@ -78,8 +78,9 @@ def _filters(search: str, sop: str) -> list[ColumnElement[bool]]:
     if sop:
         conditions.append(
             t.Document.version_id.in_(
-                select(t.Version.id).join(t.Sop, t.Sop.id == t.Version.sop_id).where(t.Sop.key == sop)
+                select(t.Version.id)
+                .join(t.Sop, t.Sop.id == t.Version.sop_id)
+                .where(t.Sop.key == sop)
             )
         )
     return conditions
-

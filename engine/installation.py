@@ -1,4 +1,4 @@
-"""One installation of Alur: its database, its folder of files, its clock; and a transaction on it."""
+"""One installation of Alur: its database, its files, its clock; and a transaction on it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,9 @@ def utc_now() -> datetime:
 
 
 class Installation:
-    """What an Alur process works on. ``files`` is the folder of attachments, outside any web root."""
+    """What Alur works on. ``files`` is the folder of attachments, outside any web root."""
 
-    def __init__(
-        self, store: Store, files: Path, clock: Callable[[], datetime] = utc_now
-    ) -> None:
+    def __init__(self, store: Store, files: Path, clock: Callable[[], datetime] = utc_now) -> None:
         self.store = store
         self.files = files
         self.clock = clock

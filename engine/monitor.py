@@ -1,4 +1,4 @@
-"""Monitoring: per SOP how many documents stand at which step, and each one's hands and waiting time."""
+"""Monitoring: how many documents stand at which step, in whose hands, and since when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LONGEST_LIST = 200
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How many tasks wait at one step, since when the longest, and how many are past norm or late."""
+    """How many tasks wait at one step, since when the longest, how many past norm or late."""
 
     step: Step
     count: int
@@ -44,7 +44,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The four figures on top: open documents, late tasks, tasks past their norm, tasks nobody took."""
+    """Open documents, and their tasks: late, past their norm, taken by nobody."""
 
     open: int
     late: int
@@ -70,14 +70,15 @@ def boards(tx: Tx, actor: Actor) -> tuple[Board, ...]:
         .where(visible_documents(actor))
         .group_by(t.Document.version_id, t.Task.step)
     ).all()
-    documents = {
-        version_id: number
-        for version_id, number in tx.session.execute(
+    documents: dict[int, int] = dict(
+        tx.session.execute(
             select(t.Document.version_id, func.count())
             .where(visible_documents(actor), t.Document.state == "open")
             .group_by(t.Document.version_id)
         )
-    }
+        .tuples()
+        .all()
+    )
     by_version: dict[int, list[Standing]] = {}
     for row in rows:
         step = tx.version(row.version_id).sop.step_by_id[row.step]
@@ -122,7 +123,9 @@ def standing_tasks(
     if sop:
         query = query.where(
             t.Document.version_id.in_(
-                select(t.Version.id).join(t.Sop, t.Sop.id == t.Version.sop_id).where(t.Sop.key == sop)
+                select(t.Version.id)
+                .join(t.Sop, t.Sop.id == t.Version.sop_id)
+                .where(t.Sop.key == sop)
             )
         )
     if step:

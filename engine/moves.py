@@ -15,18 +15,26 @@ from sqlalchemy import Row, Table, bindparam, insert, select, update
 
 from engine import runner
 from engine.access import Actor, NotYourSop, holds_post, may_cancel, require_sight
-from engine.errors import Conflict, FieldError, Forbidden, NotFound, Refused, Text
-from engine.history import FIRST_HASH, event_row
+from engine.errors import Conflict, Forbidden, NotFound, Text
+from engine.handed_in import (
+    NO_CANCEL_REASON,
+    NO_TITLE,
+    NOTE_LIMIT,
+    TITLE_LIMIT,
+    check_handed_in,
+    facts_after,
+    required_text,
+)
+from engine.history import FIRST_HASH, Kind, event_row
 from engine.installation import Tx
-from engine.sop.form import check_answers
-from engine.sop.model import Decision, Step
+from engine.sop.model import Step
 from engine.sop.norm import parse_waktu
 from engine.store import tables as t
 from engine.versions import Version
 from engine.working_time import Due, due
 
-TITLE_LIMIT = 200
-NOTE_LIMIT = 4_000
+TaskRow = Row[*tuple[Any, ...]]
+"""A task with its document's version, revision and state, as ``open_task`` reads it."""
 
 DOCUMENTS = cast(Table, t.Document.__table__)
 TASKS = cast(Table, t.Task.__table__)
@@ -136,23 +144,6 @@ class NotYoursToCancel(Forbidden):
     )
 
 
-class Incomplete(Refused):
-    """Fields are missing or wrong; each says which and why."""
-
-    text = Text("Ada isian yang perlu dilengkapi.", "Some fields need to be filled in.")
-
-
-NO_DECISION = Text("Pilih salah satu keputusan: {names}.", "Choose one of: {names}.")
-NOTHING_TO_DECIDE = Text("Langkah ini tidak memutuskan apa pun.", "This step decides nothing.")
-NO_REASON = Text(
-    "Tulis apa yang harus diperbaiki, supaya penerima tahu.",
-    "Say what has to be mended, so that the receiver knows.",
-)
-NO_CANCEL_REASON = Text("Tulis alasan pembatalan.", "Give the reason for cancelling.")
-NO_TITLE = Text("Beri judul dokumen ini.", "Give the document a title.")
-TOO_LONG = Text("Paling panjang {limit} huruf.", "At most {limit} characters.")
-
-
 def new_id() -> str:
     """An opaque id for a document, task or file: 96 random bits, safe in a URL."""
     return secrets.token_urlsafe(12)
@@ -169,7 +160,7 @@ def start(tx: Tx, actor: Actor, version_id: int, title: str) -> str:
     held = [post for post in actor.posts if post.id in version.posts.values()]
     if not held:
         raise NotYourSop
-    title = _text("title", title, TITLE_LIMIT, NO_TITLE)
+    title = required_text("title", title, TITLE_LIMIT, NO_TITLE)
     position = runner.start(version.program, {})
     document_id = new_id()
     event = event_row(
@@ -245,8 +236,9 @@ def complete(
         raise HeldByAnother(who=_name(tx, task.assignee_id))
     version = tx.version(task.version_id)
     step = version.sop.step_by_id[task.step]
-    chosen, answers, note = _accept(version, step, decision, answers or {}, note)
-    facts = _facts(version, task.facts, answers)
+    handed = check_handed_in(version, step, decision, answers or {}, note)
+    chosen = handed.decision
+    facts = facts_after(version, task.facts, handed.answers)
     position = runner.complete(
         version.program, task.engine_state, task.token, chosen.key if chosen else None, facts or {}
     )
@@ -255,8 +247,8 @@ def complete(
     event = event_row(
         tx.now, task.document_id, seq, task.last_hash, "completed", actor, task.post_name,
         task_id=task.id, step=step.id, decision=chosen.key if chosen else None,
-        returns=chosen.returns if chosen else False, note=note or None, answers=answers,
-        flows=position.flows,
+        returns=chosen is not None and chosen.returns, note=handed.note or None,
+        answers=handed.answers, flows=position.flows,
     )  # fmt: skip
     ended = {"task": task.id, "now": tx.now, "person": actor.id}
     if connection.execute(_END_TASK, ended).rowcount != 1:
@@ -297,7 +289,7 @@ def cancel(tx: Tx, actor: Actor, document_id: str, reason: str) -> None:
         raise NotYoursToCancel
     if document.state != "open":
         raise DocumentEnded
-    reason = _text("reason", reason, NOTE_LIMIT, NO_CANCEL_REASON)
+    reason = required_text("reason", reason, NOTE_LIMIT, NO_CANCEL_REASON)
     seq = document.revision + 1
     post = next((post.name for post in actor.posts if post.supervisor), None)
     event = event_row(
@@ -314,61 +306,20 @@ def cancel(tx: Tx, actor: Actor, document_id: str, reason: str) -> None:
     tx.session.execute(insert(t.Event), event)
 
 
-def open_task(tx: Tx, actor: Actor, task_id: str) -> Row[Any]:
-    """The open task that the actor may work on now, locked, for work beside the moves (attaching,
-    drafting). Raises as ``complete`` does before it looks at what was handed in."""
+def open_task(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
+    """The open task that the actor may work on now, locked, for work beside the moves.
+
+    Raises as ``complete`` does before it looks at what was handed in.
+    """
     task = _task_for_work(tx, actor, task_id)
     if task.assignee_id not in (None, actor.id) and _still_holds(tx, task):
         raise HeldByAnother(who=_name(tx, task.assignee_id))
     return task
 
 
-def attached(tx: Tx, actor: Actor, task: Row[Any], file_id: str, name: str) -> None:
+def attached(tx: Tx, actor: Actor, task: TaskRow, file_id: str, name: str) -> None:
     """Records in the history that a file was attached to a task that ``open_task`` gave."""
     _append(tx, task, actor, "attached", note=name, file_id=file_id)
-
-
-def _text(key: str, value: str, limit: int, missing: Text) -> str:
-    value = value.strip()
-    if not value:
-        raise Incomplete(FieldError(key, missing))
-    if len(value) > limit:
-        raise Incomplete(FieldError(key, TOO_LONG.fill(limit=limit)))
-    return value
-
-
-def _accept(
-    version: Version, step: Step, decision: str | None, raw: Mapping[str, Any], note: str
-) -> tuple[Decision | None, dict[str, Any], str]:
-    """What was handed in, checked: the decision, the answers, the note; or ``Incomplete``."""
-    problems: list[FieldError] = []
-    chosen = step.decision(decision) if decision is not None else None
-    if step.decisions and chosen is None:
-        names = ", ".join(d.name for d in step.decisions)
-        problems.append(FieldError("decision", NO_DECISION.fill(names=names)))
-    if not step.decisions and decision is not None:
-        problems.append(FieldError("decision", NOTHING_TO_DECIDE))
-    returns = chosen is not None and chosen.returns
-    checked = check_answers(version.form(step), raw, unfinished=returns)
-    problems.extend(checked.errors)
-    note = note.strip()
-    if returns and not note:
-        problems.append(FieldError("note", NO_REASON))
-    if len(note) > NOTE_LIMIT:
-        problems.append(FieldError("note", TOO_LONG.fill(limit=NOTE_LIMIT)))
-    if problems:
-        raise Incomplete(*problems)
-    return chosen, checked.answers, note
-
-
-def _facts(
-    version: Version, known: dict[str, Any] | None, answers: Mapping[str, Any]
-) -> dict[str, Any] | None:
-    """The answers that the SOP's conditions read, with the new ones over the old."""
-    reads = version.sop.reads
-    if not reads:
-        return None
-    return {**(known or {}), **{name: answers[name] for name in reads if name in answers}}
 
 
 def _arrival(
@@ -377,7 +328,7 @@ def _arrival(
     document_id: str,
     seq: int,
     waiting: runner.Waiting,
-    after: tuple[Step, Row[Any]] | None = None,
+    after: tuple[Step, TaskRow] | None = None,
 ) -> dict[str, Any]:
     """The row of a task that has just arrived at its post."""
     step = version.sop.step_by_id[waiting.step]
@@ -397,7 +348,7 @@ def _arrival(
 
 
 def _due(
-    now: datetime, version: Version, step: Step, after: tuple[Step, Row[Any]] | None
+    now: datetime, version: Version, step: Step, after: tuple[Step, TaskRow] | None
 ) -> Due | None:
     if step.waktu:
         return due(version.calendar, now, parse_waktu(step.waktu))
@@ -407,11 +358,13 @@ def _due(
     return None
 
 
-def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> Row[Any]:
+def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
     """The task with its document, locked, if the actor holds its post and it is still open."""
-    task = tx.session.connection().execute(
-        _READ_TASK, {"task": task_id, "person": actor.id, "now": tx.now}
-    ).one_or_none()
+    task = (
+        tx.session.connection()
+        .execute(_READ_TASK, {"task": task_id, "person": actor.id, "now": tx.now})
+        .one_or_none()
+    )
     if task is None or task.office_id != actor.office_id:
         raise NotFound
     if not task.holds:
@@ -427,7 +380,7 @@ def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> Row[Any]:
     return task
 
 
-def _still_holds(tx: Tx, task: Row[Any]) -> bool:
+def _still_holds(tx: Tx, task: TaskRow) -> bool:
     """Whether who took the task still holds its post."""
     return bool(tx.session.scalar(select(holds_post(task.assignee_id, task.post_id, tx.now))))
 
@@ -436,20 +389,18 @@ def _name(tx: Tx, person_id: int) -> str:
     return tx.session.scalars(select(t.Person.name).where(t.Person.id == person_id)).one()
 
 
-def _assign(tx: Tx, task: Row[Any], person_id: int | None) -> None:
+def _assign(tx: Tx, task: TaskRow, person_id: int | None) -> None:
     tx.session.connection().execute(
         update(TASKS).where(TASKS.c.id == task.id).values(assignee_id=person_id)
     )
 
 
-def _append(
-    tx: Tx, task: Row[Any], actor: Actor, kind: Any, **what: str | None
-) -> None:
+def _append(tx: Tx, task: TaskRow, actor: Actor, kind: Kind, **what: str | None) -> None:
     """Appends an event about a task that does not move the engine."""
     seq = task.revision + 1
     event = event_row(
         tx.now, task.document_id, seq, task.last_hash, kind, actor, task.post_name,
-        task_id=task.id, step=task.step, **what,
+        task_id=task.id, step=task.step, note=note, file_id=file_id,
     )  # fmt: skip
     connection = tx.session.connection()
     touched = {

@@ -26,9 +26,9 @@ def read_cursor(cursor: str, moments: int) -> tuple[datetime | str, ...]:
     """The parts that ``cursor_of`` was given, ``moments`` of them moments. Raises ``BadCursor``."""
     try:
         *when, identity = json.loads(base64.urlsafe_b64decode(cursor))
-        parts = (*(datetime.fromisoformat(moment) for moment in when), str(identity))
+        read = [datetime.fromisoformat(moment) for moment in when]
     except (binascii.Error, ValueError, TypeError) as error:
         raise BadCursor from error
-    if len(when) != moments or any(m.tzinfo is None for m in parts[:-1] if isinstance(m, datetime)):
+    if len(read) != moments or any(moment.tzinfo is None for moment in read):
         raise BadCursor
-    return parts
+    return (*read, str(identity))

@@ -77,7 +77,12 @@ CSV_COLUMNS = ("username", "name", "nip", "posts", "owner", "password")
 
 
 def add_office(
-    tx: Tx, key: str, name: str, parent: str = "", address: str = "", timezone: str = "Asia/Makassar"
+    tx: Tx,
+    key: str,
+    name: str,
+    parent: str = "",
+    address: str = "",
+    timezone: str = "Asia/Makassar",
 ) -> t.Office:
     """Adds an office. ``timezone`` is an IANA name. Raises ``Taken``, ``BadValue``."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
@@ -124,9 +129,7 @@ def add_post(
 def post_spellings(tx: Tx, office_id: int) -> dict[str, int]:
     """Every spelling (as a slug) of the office's posts, aliases included, with the post's id."""
     posts = tx.session.scalars(select(t.Post).where(t.Post.office_id == office_id))
-    return {
-        slug(spelling): post.id for post in posts for spelling in (post.name, *post.aliases)
-    }
+    return {slug(spelling): post.id for post in posts for spelling in (post.name, *post.aliases)}
 
 
 def add_person(
@@ -210,7 +213,9 @@ def add_people(tx: Tx, office: t.Office, source: str) -> list[tuple[str, str]]:
     if missing:
         columns = ", ".join(sorted(missing))
         raise BadCsv(
-            line=1, why_id=f"tidak ada kolom {columns}.", why_en=f"the columns {columns} are missing."
+            line=1,
+            why_id=f"tidak ada kolom {columns}.",
+            why_en=f"the columns {columns} are missing.",
         )
     first_passwords = []
     for row in reader:
@@ -237,7 +242,7 @@ def add_people(tx: Tx, office: t.Office, source: str) -> list[tuple[str, str]]:
 
 
 def first_password() -> str:
-    """A password to be told once and changed at the first login: easy to read out, 60 random bits."""
+    """A password to be told once and changed at the first login; 59 random bits, easy to read."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
     return "-".join("".join(secrets.choice(letters) for _ in range(4)) for _ in range(3))
 

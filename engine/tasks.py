@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from engine import moves
 from engine.access import Actor, require_sight
 from engine.errors import NotFound
+from engine.handed_in import NOTE_LIMIT
 from engine.installation import Tx
 from engine.sop.form import Form
 from engine.sop.model import Step
@@ -78,7 +79,7 @@ class TaskOpened:
     draft: Draft
 
 
-def select_tasks(*conditions: ColumnElement[bool]) -> Select[Any]:
+def select_tasks(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The query behind every list of tasks; ``seen`` reads its rows."""
     return (
         select(
@@ -106,7 +107,7 @@ def select_tasks(*conditions: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def seen(tx: Tx, row: Row[Any]) -> TaskSeen:
+def seen(tx: Tx, row: Row[*tuple[Any, ...]]) -> TaskSeen:
     """A row of ``select_tasks`` as people see it."""
     task: t.Task = row.Task
     version = tx.version(row.version_id)
@@ -153,9 +154,7 @@ def see(tx: Tx, actor: Actor, task_id: str) -> TaskOpened:
     return TaskOpened(opened, form, draft)
 
 
-def save_draft(
-    tx: Tx, actor: Actor, task_id: str, answers: Mapping[str, Any], note: str
-) -> None:
+def save_draft(tx: Tx, actor: Actor, task_id: str, answers: Mapping[str, Any], note: str) -> None:
     """Keeps unfinished answers and note of a task; a free one is taken by it.
 
     Raises what ``moves.claim`` and ``moves.complete`` raise about the task itself.
@@ -164,9 +163,7 @@ def save_draft(
     tx.session.execute(
         update(t.Task)
         .where(t.Task.id == task_id)
-        .values(
-            draft={"answers": dict(answers), "note": note[: moves.NOTE_LIMIT]}, draft_at=tx.now
-        )
+        .values(draft={"answers": dict(answers), "note": note[:NOTE_LIMIT]}, draft_at=tx.now)
     )
 
 

@@ -1,4 +1,4 @@
-"""Published versions made ready to run: read once, kept in memory, never stale as they never change."""
+"""Published versions made ready to run: read once and kept, for they never change."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.runner import Program, compile_sop
-from engine.sop.form import Form, default_form, read_form
+from engine.sop.form import Form, default_form
+from engine.sop.form_reader import read_form
 from engine.sop.model import Sop, Step
 from engine.sop.reader import read
 from engine.store import tables as t
@@ -92,6 +93,6 @@ def _load(session: Session, version_id: int) -> Version:
         sop=sop,
         program=compile_sop(sop),
         forms={name: form for name, form in forms.items() if form is not None},
-        posts={lane: post_id for lane, post_id in lanes},
+        posts=dict(lanes.tuples().all()),
         calendar=default_calendar(timezone),
     )

@@ -1,0 +1,89 @@
+"""What somebody hands in with a task, checked: the decision, the form's answers, the note."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.errors import FieldError, Refused, Text
+from engine.sop.form import check_answers
+from engine.sop.model import Decision, Step
+from engine.versions import Version
+
+TITLE_LIMIT = 200
+NOTE_LIMIT = 4_000
+
+
+class Incomplete(Refused):
+    """Fields are missing or wrong; each says which and why."""
+
+    text = Text("Ada isian yang perlu dilengkapi.", "Some fields need to be filled in.")
+
+
+NO_DECISION = Text("Pilih salah satu keputusan: {names}.", "Choose one of: {names}.")
+NOTHING_TO_DECIDE = Text("Langkah ini tidak memutuskan apa pun.", "This step decides nothing.")
+NO_REASON = Text(
+    "Tulis apa yang harus diperbaiki, supaya penerima tahu.",
+    "Say what has to be mended, so that the receiver knows.",
+)
+NO_CANCEL_REASON = Text("Tulis alasan pembatalan.", "Give the reason for cancelling.")
+NO_TITLE = Text("Beri judul dokumen ini.", "Give the document a title.")
+TOO_LONG = Text("Paling panjang {limit} huruf.", "At most {limit} characters.")
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """What was handed in and found right. ``answers`` are fit to be stored as JSON."""
+
+    decision: Decision | None
+    answers: dict[str, Any]
+    note: str
+
+
+def check_handed_in(
+    version: Version, step: Step, decision: str | None, raw: Mapping[str, Any], note: str
+) -> HandedIn:
+    """Checks what was handed in for a step against its form and its decisions.
+
+    A decision that returns needs a note, the reason, and its form may be unfinished.
+    Raises ``Incomplete``, which names every field that needs mending.
+    """
+    problems: list[FieldError] = []
+    chosen = step.decision(decision) if decision is not None else None
+    if step.decisions and chosen is None:
+        names = ", ".join(d.name for d in step.decisions)
+        problems.append(FieldError("decision", NO_DECISION.fill(names=names)))
+    if not step.decisions and decision is not None:
+        problems.append(FieldError("decision", NOTHING_TO_DECIDE))
+    returns = chosen is not None and chosen.returns
+    checked = check_answers(version.form(step), raw, unfinished=returns)
+    problems.extend(checked.errors)
+    note = note.strip()
+    if returns and not note:
+        problems.append(FieldError("note", NO_REASON))
+    if len(note) > NOTE_LIMIT:
+        problems.append(FieldError("note", TOO_LONG.fill(limit=NOTE_LIMIT)))
+    if problems:
+        raise Incomplete(*problems)
+    return HandedIn(chosen, checked.answers, note)
+
+
+def facts_after(
+    version: Version, known: dict[str, Any] | None, answers: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """The answers that the SOP's conditions read, with the new ones over the old."""
+    reads = version.sop.reads
+    if not reads:
+        return None
+    return {**(known or {}), **{name: answers[name] for name in reads if name in answers}}
+
+
+def required_text(key: str, value: str, limit: int, missing: Text) -> str:
+    """The text without the space around it. Raises ``Incomplete`` when empty or too long."""
+    value = value.strip()
+    if not value:
+        raise Incomplete(FieldError(key, missing))
+    if len(value) > limit:
+        raise Incomplete(FieldError(key, TOO_LONG.fill(limit=limit)))
+    return value
