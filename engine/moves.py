@@ -395,7 +395,15 @@ def _assign(tx: Tx, task: TaskRow, person_id: int | None) -> None:
     )
 
 
-def _append(tx: Tx, task: TaskRow, actor: Actor, kind: Kind, **what: str | None) -> None:
+def _append(
+    tx: Tx,
+    task: TaskRow,
+    actor: Actor,
+    kind: Kind,
+    *,
+    note: str | None = None,
+    file_id: str | None = None,
+) -> None:
     """Appends an event about a task that does not move the engine."""
     seq = task.revision + 1
     event = event_row(
