@@ -1,0 +1,35 @@
+"""Ways through a diagram: what can be reached from where, and in which order."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping
+
+
+def reach(
+    starts: Iterable[str],
+    successors: Mapping[str, Collection[str]],
+    without: Collection[str] = (),
+) -> dict[str, str | None]:
+    """Every node that can be reached from ``starts`` without passing through ``without``.
+
+    In order of distance, nearest first; each with the node it was first reached from, ``None``
+    for the starts themselves.
+    """
+    came_from: dict[str, str | None] = {node: None for node in starts if node not in without}
+    ahead = deque(came_from)
+    while ahead:
+        node = ahead.popleft()
+        for following in successors.get(node, ()):
+            if following not in came_from and following not in without:
+                came_from[following] = node
+                ahead.append(following)
+    return came_from
+
+
+def next_in(
+    kept: Collection[str], start: str, successors: Mapping[str, Collection[str]]
+) -> tuple[str, ...]:
+    """The nearest nodes of ``kept`` at or behind ``start``, looking no further than each."""
+    blocked = {node: () if node in kept else following for node, following in successors.items()}
+    return tuple(node for node in reach([start], blocked) if node in kept)
