@@ -15,8 +15,8 @@ from engine.errors import Finding, NotFound, Refused, Text
 from engine.installation import Tx
 from engine.people import post_spellings, vacant_posts
 from engine.sop import rules
-from engine.sop.form import form_schema
-from engine.sop.form_reader import FormReading, read_form
+from engine.sop.form import form_schema, names
+from engine.sop.form_reader import read_form
 from engine.sop.model import Sop
 from engine.sop.norm import slug
 from engine.sop.reader import read
@@ -249,9 +249,11 @@ def _lane_posts(sop: Sop, spellings: dict[str, int]) -> dict[str, int]:
     return {lane: post_id for lane, post_id in named.items() if post_id is not None}
 
 
-def _office_forms(tx: Tx, office_id: int) -> dict[str, FormReading]:
-    forms = tx.session.scalars(select(t.Form).where(t.Form.office_id == office_id))
-    return {form.key: read_form(form.form_schema) for form in forms}
+def _office_forms(tx: Tx, office_id: int) -> dict[str, frozenset[str]]:
+    """The names that conditions may read, by the id of the form that asks for them."""
+    stored = tx.session.scalars(select(t.Form).where(t.Form.office_id == office_id))
+    readings = {row.key: read_form(row.form_schema).form for row in stored}
+    return {key: names(form) for key, form in readings.items() if form is not None}
 
 
 def _frozen_forms(tx: Tx, office_id: int, sop: Sop) -> dict[str, Any]:

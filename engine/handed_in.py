@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import FieldError, Refused, Text
-from engine.sop.form import check_answers
+from engine.sop.answers import check_answers
 from engine.sop.model import Decision, Step
 from engine.versions import Version
 

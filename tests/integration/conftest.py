@@ -1,0 +1,121 @@
+"""A small office under test: a few posts, a person each, and one of the real SOPs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from engine import catalogue, documents, moves, people
+from engine.access import Actor
+from engine.accounts import actor_of
+from engine.installation import Installation
+from engine.store import Store
+from engine.store import tables as t
+from tests.filling import fill
+
+ROOT = Path(__file__).parent.parent.parent
+SOP_FILE = ROOT / "bpmn/kecamatan-awayan/penyusunan-rencana-kinerja.2.bpmn"
+FORM_FILE = ROOT / "forms/kecamatan-awayan/data-rencana-kinerja.form"
+
+POSTS = {
+    "camat": ("Camat", True),
+    "sekretaris": ("Sekretaris", True),
+    "kasubbag": ("Kasubbag Perencanaan dan Keuangan", False),
+    "pelaksana": ("Pelaksana", False),
+    "arsiparis": ("Arsiparis", False),
+}
+"""Username: the post, and whether it supervises. The Arsiparis has no step in the SOP."""
+
+
+@dataclass
+class World:
+    """An installation with people in it, and short ways to act."""
+
+    installation: Installation
+    office_id: int
+    version_id: int
+    ids: dict[str, int] = field(default_factory=dict)
+
+    def actor(self, username: str) -> Actor:
+        """The person, with the posts held now."""
+        with self.installation.reading() as tx:
+            actor = actor_of(tx, self.ids[username])
+        assert actor is not None
+        return actor
+
+    def start(self, title: str = "Rencana Kinerja 2027") -> str:
+        """A document started by the Camat."""
+        with self.installation.writing() as tx:
+            return moves.start(tx, self.actor("camat"), self.version_id, title)
+
+    def task(self, document: str) -> tuple[str, str, str]:
+        """The one open task: its id, its step, and the username of its post's holder."""
+        with self.installation.reading() as tx:
+            task = tx.session.scalars(
+                select(t.Task).where(t.Task.document_id == document, t.Task.ended_at.is_(None))
+            ).one()
+            post = tx.session.get_one(t.Post, task.post_id)
+        username = next(name for name, (post_name, _) in POSTS.items() if post_name == post.name)
+        return task.id, task.step, username
+
+    def complete(self, document: str, decision: str | None = None, note: str = "") -> str:
+        """Completes the open task by the right person and returns its step."""
+        task_id, step_id, username = self.task(document)
+        actor = self.actor(username)
+        with self.installation.writing() as tx:
+            version = tx.version(self.version_id)
+            form = version.form(version.sop.step_by_id[step_id])
+            moves.complete(tx, actor, task_id, decision=decision, answers=fill(form), note=note)
+        return step_id
+
+    def forward(self, document: str, until: Callable[[str], bool] | None = None) -> None:
+        """Takes the document forward until an open step satisfies ``until``, or to its end."""
+        while self.state(document) == "open":
+            _, step_id, _ = self.task(document)
+            if until is not None and until(step_id):
+                return
+            with self.installation.reading() as tx:
+                step = tx.version(self.version_id).sop.step_by_id[step_id]
+            onward = next((d.key for d in step.decisions if not d.returns), None)
+            self.complete(document, onward)
+
+    def state(self, document: str) -> str:
+        """open, done or cancelled."""
+        with self.installation.reading() as tx:
+            return tx.session.get_one(t.Document, document).state
+
+    def opened(self, document: str, username: str = "camat") -> documents.DocumentOpened:
+        """The document as somebody sees it."""
+        with self.installation.reading() as tx:
+            return documents.see(tx, self.actor(username), document)
+
+
+@pytest.fixture
+def world(store: Store, clock: Callable[[], datetime], tmp_path: Path) -> World:
+    """The office on either database, at half past eight on a Monday."""
+    installation = Installation(store, tmp_path / "files", clock)
+    ids: dict[str, int] = {}
+    with installation.writing() as tx:
+        office = people.add_office(tx, "kecamatan-awayan", "Kecamatan Awayan")
+        for username, (post, supervisor) in POSTS.items():
+            people.add_post(tx, office, post, supervisor=supervisor)
+            person = people.add_person(
+                tx, office, username, username.title(), "-", posts=[post], nip=None,
+                must_change_password=False,
+            )  # fmt: skip
+            ids[username] = person.id
+        elsewhere = people.add_office(tx, "kecamatan-lain", "Kecamatan Lain")
+        people.add_post(tx, elsewhere, "Camat", supervisor=True)
+        ids["orang-lain"] = people.add_person(
+            tx, elsewhere, "orang-lain", "Orang Lain", "-", posts=["Camat"]
+        ).id
+        catalogue.publish_form(tx, office.id, FORM_FILE.read_bytes())
+        catalogue.publish(tx, office.id, SOP_FILE.read_bytes())
+        version_id = tx.session.scalars(select(t.Version.id)).one()
+        office_id = office.id
+    return World(installation, office_id, version_id, ids)
