@@ -1,0 +1,19 @@
+"""Alur's engine: from a diagram file to a document in its archive, and nothing of the web.
+
+The idea in one line, with the module that does each arrow::
+
+    diagram file
+      → SOP, checked                      sop/        (reader, rules; form for the forms)
+      → published version                 catalogue   (versions keeps them ready to run)
+      → document, a running case          moves       (runner is the only user of SpiffWorkflow)
+      → task in an inbox                  tasks, inbox  (due moments by working_time)
+      → what somebody hands in            handed_in, files
+      → event in the history              history
+      → picture of where it is stuck      documents, monitor
+
+Around it: ``access`` says who may see and do what, ``people`` and ``accounts`` who is who,
+``store`` where it is all kept, ``installation`` holds these together and opens transactions,
+``errors`` is what they say when something is not right.
+
+Imports run one way: use cases → runner, store, working_time → sop → errors.
+"""

@@ -1,0 +1,101 @@
+"""Offices, posts and people: what may be added, and what is refused with nothing half done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine import people
+from engine.accounts import actor_of
+from engine.installation import Installation
+from engine.store import Store
+from tests.conftest import Clock
+
+
+@pytest.fixture
+def installation(store: Store, tmp_path: Path, clock: Clock) -> Installation:
+    """An installation with one office and two posts."""
+    made = Installation(store, tmp_path, clock)
+    with made.writing() as tx:
+        office = people.add_office(tx, "kecamatan", "Kecamatan")
+        people.add_post(tx, office, "Camat", supervisor=True)
+        people.add_post(tx, office, "Kasubbag Umum", aliases=["Kasubag Umum"])
+    return made
+
+
+def test_people_of_a_file_come_all_or_none(installation: Installation) -> None:
+    good = "username,name,nip,posts,owner,password\nbudi,Budi,,Camat;Kasubag Umum,ya,\n"
+    bad = good + "siti,Siti,,Bupati,,\n"
+    with pytest.raises(people.BadCsv, match="Line 3"), installation.writing() as tx:
+        people.add_people(tx, people.office_of(tx, "kecamatan"), bad)
+    with installation.reading() as tx:
+        assert people.everybody(tx) == []
+    with installation.writing() as tx:
+        told = people.add_people(tx, people.office_of(tx, "kecamatan"), good)
+    assert [username for username, _ in told] == ["budi"]
+    with installation.reading() as tx:
+        (budi,) = people.everybody(tx)
+        actor = actor_of(tx, people.person_of(tx, "budi").id)
+    assert budi.posts == ("Camat", "Kasubbag Umum")
+    assert budi.process_owner
+    assert actor is not None
+    assert actor.must_change_password
+    assert actor.supervisor
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("nama,jabatan\nBudi,Camat\n", "Line 1"),
+        ("username,name\nB!,Budi\n", "Line 2"),
+        ("username,name,password\nbudi,Budi,pendek\n", "Line 2"),
+        ("username,name\nbudi,Budi\nbudi,Budi\n", "Line 3"),
+    ],
+)
+def test_a_file_that_cannot_be_used_names_the_line(
+    installation: Installation, source: str, line: str
+) -> None:
+    with pytest.raises(people.BadCsv, match=line), installation.writing() as tx:
+        people.add_people(tx, people.office_of(tx, "kecamatan"), source)
+
+
+def test_one_spelling_never_means_two_posts(installation: Installation) -> None:
+    with installation.writing() as tx:
+        office = people.office_of(tx, "kecamatan")
+        with pytest.raises(people.Taken):
+            people.add_post(tx, office, "Kasubag Umum")
+        with pytest.raises(people.Taken):
+            people.add_post(tx, office, "Sekretaris", aliases=["camat"])
+
+
+def test_what_cannot_be_is_refused(installation: Installation) -> None:
+    with installation.writing() as tx:
+        with pytest.raises(people.Taken):
+            people.add_office(tx, "kecamatan", "Lagi")
+        with pytest.raises(people.BadValue):
+            people.add_office(tx, "Kecamatan Baru", "Baru")
+        with pytest.raises(people.BadValue):
+            people.add_office(tx, "baru", "Baru", timezone="Asia/Awayan")
+        with pytest.raises(people.NoSuchOffice):
+            people.office_of(tx, "lain")
+        office = people.office_of(tx, "kecamatan")
+        with pytest.raises(people.NoSuchPost, match="Camat, Kasubbag Umum"):
+            people.add_person(tx, office, "budi", "Budi", "-", posts=["Bupati"])
+
+
+def test_a_post_that_nobody_holds_is_vacant_until_given(
+    installation: Installation, clock: Clock
+) -> None:
+    with installation.writing() as tx:
+        office = people.office_of(tx, "kecamatan")
+        posts = set(people.post_spellings(tx, office.id).values())
+        assert people.vacant_posts(tx, posts) == posts
+        person = people.add_person(tx, office, "budi", "Budi", "-", posts=["Camat"])
+        assert len(people.vacant_posts(tx, posts)) == 1
+        person.active = False
+        tx.session.flush()
+        assert people.vacant_posts(tx, posts) == posts
+    clock.advance(days=1)
+    with installation.reading() as tx:
+        assert actor_of(tx, person.id) is None
