@@ -29,6 +29,7 @@ class EventSeen:
     at: datetime
     kind: str
     person: str
+    username: str
     post: str | None
     task_id: str | None
     step: Step | None
@@ -55,6 +56,7 @@ class FileSeen:
     media_type: str
     size: int
     uploaded_by: str
+    uploaded_by_username: str
     uploaded_at: datetime
     step: Step
     task_id: str
@@ -70,6 +72,7 @@ class DocumentSeen:
     state: str
     version: Version
     started_by: str
+    started_by_username: str
     started_at: datetime
     ended_at: datetime | None
     tasks: tuple[TaskSeen, ...]
@@ -98,13 +101,16 @@ def see(tx: Tx, actor: Actor, document_id: str) -> DocumentOpened:
     row = _seen_row(tx, actor, document_id)
     document: t.Document = row.Document
     version = tx.version(document.version_id)
-    events = tx.session.scalars(
-        select(t.Event).where(t.Event.document_id == document_id).order_by(t.Event.seq)
+    events = tx.session.execute(
+        select(t.Event, t.Person.username)
+        .join(t.Person, t.Person.id == t.Event.person_id)
+        .where(t.Event.document_id == document_id)
+        .order_by(t.Event.seq)
     )
     shown = _document(tx, row, _open_tasks(tx, [document_id]))
     return DocumentOpened(
         document=shown,
-        events=tuple(_event(version, event) for event in events),
+        events=tuple(_event(version, event, username) for event, username in events),
         files=_files(tx, version, document_id),
         may_cancel=document.state == "open" and may_cancel(actor, document),
     )
@@ -161,7 +167,7 @@ def listing(
 
 def _select() -> Select[*tuple[Any, ...]]:
     return (
-        select(t.Document, t.Person.name.label("starter"))
+        select(t.Document, t.Person.name.label("starter"), t.Person.username)
         .join(t.Person, t.Person.id == t.Document.started_by)
         .join(t.Version, t.Version.id == t.Document.version_id)
         .join(t.Sop, t.Sop.id == t.Version.sop_id)
@@ -188,6 +194,7 @@ def _document(
         state=document.state,
         version=tx.version(document.version_id),
         started_by=row.starter,
+        started_by_username=row.username,
         started_at=document.started_at,
         ended_at=document.ended_at,
         tasks=tuple(tasks.get(document.id, ())),
@@ -207,13 +214,14 @@ def _open_tasks(tx: Tx, document_ids: list[str]) -> dict[str, list[TaskSeen]]:
     return found
 
 
-def _event(version: Version, event: t.Event) -> EventSeen:
+def _event(version: Version, event: t.Event, username: str) -> EventSeen:
     step = version.sop.step_by_id.get(event.step) if event.step else None
     return EventSeen(
         seq=event.seq,
         at=event.at,
         kind=event.kind,
         person=event.person_name,
+        username=username,
         post=event.post_name,
         task_id=event.task_id,
         step=step,
@@ -227,7 +235,7 @@ def _event(version: Version, event: t.Event) -> EventSeen:
 
 def _files(tx: Tx, version: Version, document_id: str) -> tuple[FileSeen, ...]:
     rows = tx.session.execute(
-        select(t.File, t.Person.name.label("uploader"), t.Task.step)
+        select(t.File, t.Person.name.label("uploader"), t.Person.username, t.Task.step)
         .join(t.Person, t.Person.id == t.File.uploaded_by)
         .join(t.Task, t.Task.id == t.File.task_id)
         .where(t.File.document_id == document_id)
@@ -243,6 +251,7 @@ def _files(tx: Tx, version: Version, document_id: str) -> tuple[FileSeen, ...]:
             media_type=row.File.media_type,
             size=row.File.size,
             uploaded_by=row.uploader,
+            uploaded_by_username=row.username,
             uploaded_at=row.File.uploaded_at,
             step=version.sop.step_by_id[row.step],
             task_id=row.File.task_id,

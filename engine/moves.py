@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Row, Table, bindparam, insert, select, update
+from sqlalchemy import Row, Table, bindparam, func, insert, select, update
 
 from engine import runner
 from engine.access import Actor, NotYourSop, holds_post, may_cancel, require_sight
@@ -94,7 +94,7 @@ _INSERT_TASK = insert(TASKS)
 
 
 class AlreadyDone(Conflict):
-    """Somebody was quicker with this task."""
+    """Somebody was quicker with this task. Its param ``at`` is the moment, UTC."""
 
     text = Text(
         "Tugas ini sudah diselesaikan oleh {who} pukul {when}.",
@@ -103,9 +103,12 @@ class AlreadyDone(Conflict):
 
 
 class AlreadyTaken(Conflict):
-    """Somebody else holds this task."""
+    """Somebody else holds this task. Its param ``at`` is the moment it was taken, UTC."""
 
-    text = Text("Tugas ini sudah diambil oleh {who}.", "This task was already taken by {who}.")
+    text = Text(
+        "Tugas ini sudah diambil oleh {who} pukul {when}.",
+        "This task was already taken by {who} at {when}.",
+    )
 
 
 class HeldByAnother(Forbidden):
@@ -201,7 +204,8 @@ def claim(tx: Tx, actor: Actor, task_id: str) -> None:
     if task.assignee_id == actor.id:
         return
     if task.assignee_id is not None and _still_holds(tx, task):
-        raise AlreadyTaken(who=_name(tx, task.assignee_id))
+        at = _taken_at(tx, task)
+        raise AlreadyTaken(who=_name(tx, task.assignee_id), when=_clock(tx, task, at), at=at)
     _assign(tx, task, actor.id)
     _append(tx, task, actor, "claimed")
 
@@ -372,9 +376,8 @@ def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
         require_sight(tx, actor, document)
         raise NotThePost(post=task.post_name)
     if task.ended_at is not None and task.state != "cancelled":
-        zone = tx.version(task.version_id).calendar.zone
-        when = task.ended_at.astimezone(zone).strftime("%H.%M")
-        raise AlreadyDone(who=_name(tx, task.ended_by), when=when)
+        when = _clock(tx, task, task.ended_at)
+        raise AlreadyDone(who=_name(tx, task.ended_by), when=when, at=task.ended_at)
     if task.state != "open":
         raise DocumentEnded
     return task
@@ -383,6 +386,20 @@ def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
 def _still_holds(tx: Tx, task: TaskRow) -> bool:
     """Whether who took the task still holds its post."""
     return bool(tx.session.scalar(select(holds_post(task.assignee_id, task.post_id, tx.now))))
+
+
+def _taken_at(tx: Tx, task: TaskRow) -> datetime:
+    claims = select(func.max(t.Event.at, type_=t.Event.at.type)).where(
+        t.Event.document_id == task.document_id,
+        t.Event.task_id == task.id,
+        t.Event.kind == "claimed",
+    )
+    return tx.session.scalars(claims).one()
+
+
+def _clock(tx: Tx, task: TaskRow, moment: datetime) -> str:
+    """The time of day in the office, as people write it."""
+    return moment.astimezone(tx.version(task.version_id).calendar.zone).strftime("%H.%M")
 
 
 def _name(tx: Tx, person_id: int) -> str:

@@ -42,6 +42,7 @@ class TaskSeen:
     post_name: str
     assignee_id: int | None
     assignee_name: str | None
+    assignee_username: str | None
     received_at: datetime
     due_at: datetime | None
     late_from: datetime | None
@@ -89,6 +90,7 @@ def select_tasks(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             t.Document.version_id,
             t.Post.name.label("post_name"),
             Assignee.name.label("assignee_name"),
+            Assignee.username.label("assignee_username"),
             Ender.name.label("ender_name"),
             t.Event.person_name,
             t.Event.post_name.label("sender_post"),
@@ -122,6 +124,7 @@ def seen(tx: Tx, row: Row[*tuple[Any, ...]]) -> TaskSeen:
         post_name=row.post_name,
         assignee_id=task.assignee_id,
         assignee_name=row.assignee_name,
+        assignee_username=row.assignee_username,
         received_at=task.received_at,
         due_at=task.due_at,
         late_from=task.late_from,
