@@ -80,6 +80,14 @@ def evaluate(condition: Condition, answers: Mapping[str, object]) -> bool:
     return _truth(condition._value, answers)
 
 
+def names_read(text: str | None) -> frozenset[str]:
+    """The answers that a drawn condition may look at; none if there is none or it is no FEEL."""
+    try:
+        return frozenset() if text is None else parse(text).names
+    except ConditionError:
+        return frozenset()
+
+
 # --- reckoning -------------------------------------------------------------------------------
 
 _ARITHMETIC: Final = Context(prec=34, traps=[InvalidOperation, DivisionByZero, Overflow])

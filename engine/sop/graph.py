@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 
+from engine.sop.model import Sop
+
+
+def ways(sop: Sop) -> dict[str, tuple[str, ...]]:
+    """The nodes to which the flows out of each node lead, in document order."""
+    return {node: tuple(flow.target for flow in flows) for node, flows in sop.outgoing.items()}
+
 
 def reach(
     starts: Iterable[str],

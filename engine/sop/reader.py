@@ -13,7 +13,7 @@ from lxml import etree
 
 from engine.errors import Finding
 from engine.sop import source as file
-from engine.sop.conditions import ConditionError, parse
+from engine.sop.conditions import names_read
 from engine.sop.dialect import (
     BPMN,
     BPMNDI,
@@ -26,7 +26,7 @@ from engine.sop.dialect import (
     properties,
     tag_of,
 )
-from engine.sop.graph import next_in, reach
+from engine.sop.graph import next_in, reach, ways
 from engine.sop.model import (
     Bounds,
     Decision,
@@ -47,8 +47,6 @@ from engine.sop.rulebook import found, label
 from engine.sop.structure import faults
 
 MAX_FINDINGS: Final = 200
-
-_Ways = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +103,7 @@ def _sop(root: etree._Element, process: etree._Element) -> Sop:
         ),
         steps=tasks,
         drawing=drawing,
-        reads=frozenset().union(*map(_names_read, flows)),
+        reads=frozenset().union(*(names_read(flow.condition) for flow in flows)),
     )
     return replace(sop, steps=_with_decisions(_in_row_order(sop), sop))
 
@@ -148,15 +146,6 @@ def _flow(element: etree._Element) -> Flow:
         # In the dialect the equals sign says "what follows is FEEL"; it is no part of it.
         drawn.removeprefix("=").strip() if drawn else None,
     )
-
-
-def _names_read(flow: Flow) -> frozenset[str]:
-    if flow.condition is None:
-        return frozenset()
-    try:
-        return parse(flow.condition).names
-    except ConditionError:  # for the rules to report
-        return frozenset()
 
 
 # --- lanes and identity ----------------------------------------------------------------------
@@ -212,16 +201,12 @@ def _identity(process: etree._Element) -> Identity:
 # --- rows and decisions ----------------------------------------------------------------------
 
 
-def _ways(sop: Sop) -> dict[str, tuple[str, ...]]:
-    return {node: tuple(f.target for f in flows) for node, flows in sop.outgoing.items()}
-
-
 def _in_row_order(sop: Sop) -> tuple[Step, ...]:
     """The steps by nomor, then by distance from the start.
 
     A step without a number of its own stands after the step before it.
     """
-    came_from = reach([node.id for node in sop.nodes if node.kind == "start"], _ways(sop))
+    came_from = reach([node.id for node in sop.nodes if node.kind == "start"], ways(sop))
     # What no start reaches is a finding of the rules; here it only has to stand somewhere.
     unreached = {node.id: None for node in sop.nodes if node.id not in came_from}
     row: dict[str | None, tuple[int, str]] = {None: (0, "")}
@@ -234,24 +219,26 @@ def _in_row_order(sop: Sop) -> tuple[Step, ...]:
 
 
 def _with_decisions(steps: tuple[Step, ...], sop: Sop) -> tuple[Step, ...]:
-    ways = _ways(sop)
+    following = ways(sop)
     place = {step.id: place for place, step in enumerate(steps)}
-    return tuple(_decided(step, sop, ways, place) for step in steps)
 
-
-def _decided(step: Step, sop: Sop, ways: _Ways, place: Mapping[str, int]) -> Step:
-    gateway = deciding_gateway(sop, step.id)
-    if gateway is None:
-        return step
-    decisions = []
-    for flow in sop.outgoing[gateway.id]:
-        leads_to = next_in(place, flow.target, ways)
-        back = gateway.id in reach([flow.target], ways)
+    def decision(step: Step, gateway: Node, flow: Flow) -> Decision:
+        leads_to = next_in(place, flow.target, following)
+        back = gateway.id in reach([flow.target], following)
         # To reach the gateway again is not enough: the way forward may meet a later return. What
         # returns goes back up the table.
-        returns = back and any(place[following] <= place[step.id] for following in leads_to)
-        decisions.append(Decision(slug(flow.name), flow.name, flow.id, returns, leads_to))
-    return replace(step, question=gateway.name, decisions=tuple(decisions))
+        returns = back and any(place[each] <= place[step.id] for each in leads_to)
+        return Decision(slug(flow.name), flow.name, flow.id, returns, leads_to)
+
+    def decided(step: Step) -> Step:
+        gateway = deciding_gateway(sop, step.id)
+        if gateway is None:
+            return step
+        out = sop.outgoing[gateway.id]
+        decisions = tuple(decision(step, gateway, flow) for flow in out)
+        return replace(step, question=gateway.name, decisions=decisions)
+
+    return tuple(map(decided, steps))
 
 
 def deciding_gateway(sop: Sop, step: str) -> Node | None:
@@ -265,7 +252,8 @@ def deciding_gateway(sop: Sop, step: str) -> Node | None:
     if gateway is None or gateway.kind != "exclusive":
         return None
     out = sop.outgoing[gateway.id]
-    return gateway if len(out) > 1 and not any(f.condition for f in out) else None
+    by_person = all(flow.condition is None for flow in out)
+    return gateway if len(out) > 1 and by_person else None
 
 
 # --- the picture -----------------------------------------------------------------------------

@@ -1,0 +1,236 @@
+"""What a diagram must keep so that it runs as it is drawn, and for the office that it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.errors import Finding
+from engine.sop.conditions import ConditionError, names_read, parse
+from engine.sop.graph import reach, ways
+from engine.sop.model import Flow, Node, Sop
+from engine.sop.norm import WaktuError, fold, parse_waktu, slug
+from engine.sop.rulebook import found, label
+from engine.sop.tokens import mishap
+
+FormFields = Mapping[str, Collection[str]]
+"""The forms that there are: by id, the names of the answers that each asks for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check found, and the rules it could not check for want of knowledge."""
+
+    findings: tuple[Finding, ...]
+    not_checked: tuple[str, ...]
+
+    @property
+    def runs(self) -> bool:
+        """Whether no error was found."""
+        return all(finding.severity != "error" for finding in self.findings)
+
+
+def check(
+    sop: Sop, posts: Collection[str] | None = None, forms: FormFields | None = None
+) -> Checked:
+    """Hold an SOP to every rule.
+
+    ``posts`` are the names of the office's posts, their other spellings included; ``forms`` its
+    forms with the answers they ask for. The rules that need one that is ``None`` are listed in
+    ``not_checked``, since silence would be taken for consent.
+    """
+    findings = [*_ends(sop), *_ways_out(sop), *_reachable(sop)]
+    if not findings:
+        findings += _parallel(sop)
+    for node in sop.nodes:
+        if node.kind == "exclusive" and len(sop.outgoing[node.id]) > 1:
+            findings += _split(sop, node)
+    findings += _stray_conditions(sop)
+    findings += _table(sop)
+    not_checked: list[str] = []
+    if posts is None:
+        not_checked.append("unknown-post")
+    else:
+        findings += _posts(sop, posts)
+    if forms is None:
+        not_checked += ["unknown-form", "unknown-answer"]
+    else:
+        findings += _forms(sop, forms)
+    return Checked(tuple(findings), tuple(not_checked))
+
+
+# --- the flow --------------------------------------------------------------------------------
+
+
+def _ends(sop: Sop) -> Iterator[Finding]:
+    starts = _starts(sop)
+    if not starts:
+        yield found("no-start", sop.key)
+    for start in starts[1:]:
+        yield found("several-starts", start, what=_called(sop.node_by_id[start]))
+    if not any(node.kind == "end" for node in sop.nodes):
+        yield found("no-end", sop.key)
+    if not sop.steps:
+        yield found("no-step", sop.key)
+
+
+def _starts(sop: Sop) -> list[str]:
+    return [node.id for node in sop.nodes if node.kind == "start"]
+
+
+def _ways_out(sop: Sop) -> Iterator[Finding]:
+    for node in sop.nodes:
+        out = sop.outgoing[node.id]
+        if node.kind == "start":
+            for flow in sop.incoming[node.id]:
+                yield found("into-start", flow.id, what=_arrow(sop, flow))
+        if node.kind == "end":
+            for flow in out:
+                yield found("out-of-end", flow.id, what=_arrow(sop, flow))
+        elif not out:
+            yield found("no-way-out", node.id, what=_called(node))
+        elif len(out) > 1 and node.kind in {"start", "step"}:
+            yield found("several-ways-out", node.id, what=_called(node))
+
+
+def _reachable(sop: Sop) -> Iterator[Finding]:
+    forward = ways(sop)
+    backward = {n: tuple(f.source for f in flows) for n, flows in sop.incoming.items()}
+    starts = _starts(sop)
+    # Where no arrow leaves at all, that is said already; it need not be said of all before it.
+    finals = [node.id for node in sop.nodes if node.kind == "end" or not forward[node.id]]
+    from_start, to_end = reach(starts, forward), reach(finals, backward)
+    for node in sop.nodes:
+        if starts and node.id not in from_start:
+            yield found("unreachable", node.id, what=_called(node))
+        elif finals and node.id not in to_end:
+            yield found("dead-end", node.id, what=_called(node))
+
+
+def _parallel(sop: Sop) -> Iterator[Finding]:
+    if any(node.kind == "parallel" for node in sop.nodes):
+        wrong = mishap(sop)
+        if wrong is not None:
+            node = sop.node_by_id.get(wrong.element or "")
+            yield found(wrong.kind, wrong.element, what=_called(node) if node else "")
+
+
+# --- the decisions ---------------------------------------------------------------------------
+
+
+def _split(sop: Sop, gateway: Node) -> Iterator[Finding]:
+    if all(flow.condition is None for flow in sop.outgoing[gateway.id]):
+        yield from _decided_by_a_person(sop, gateway)
+    else:
+        yield from _decided_by_figures(sop, gateway)
+
+
+def _decided_by_a_person(sop: Sop, gateway: Node) -> Iterator[Finding]:
+    deciding = [sop.node_by_id[flow.source] for flow in sop.incoming[gateway.id]]
+    if any(node.kind != "step" for node in deciding):
+        yield found("undecided-gateway", gateway.id, what=_called(gateway))
+        return
+    if not gateway.name:
+        yield found("unnamed-gateway", gateway.id, what=_called(gateway))
+    keys: set[str] = set()
+    for flow in sop.outgoing[gateway.id]:
+        key = slug(flow.name)
+        if not key:
+            target = _called(sop.node_by_id[flow.target])
+            yield found("unnamed-flow", flow.id, what=_called(gateway), target=target)
+        elif key in keys:
+            yield found("same-decision", flow.id, what=_called(gateway), name=flow.name[:80])
+        keys.add(key)
+
+
+def _decided_by_figures(sop: Sop, gateway: Node) -> Iterator[Finding]:
+    for flow in sop.outgoing[gateway.id]:
+        if flow.id == gateway.default_flow:
+            continue
+        if flow.condition is None:
+            target = _called(sop.node_by_id[flow.target])
+            yield found("mixed-gateway", flow.id, what=_called(gateway), target=target)
+            continue
+        try:
+            parse(flow.condition)
+        except ConditionError as error:
+            yield found("bad-condition", flow.id, what=_arrow(sop, flow), problem=error.said)
+    if gateway.default_flow is None:
+        yield found("no-default", gateway.id, what=_called(gateway))
+
+
+def _stray_conditions(sop: Sop) -> Iterator[Finding]:
+    for flow in sop.flows:
+        source = sop.node_by_id[flow.source]
+        branches = source.kind == "exclusive" and len(sop.outgoing[source.id]) > 1
+        read = branches and flow.id != source.default_flow
+        if flow.condition is not None and not read:
+            yield found("stray-condition", flow.id, what=_arrow(sop, flow))
+
+
+# --- the table -------------------------------------------------------------------------------
+
+
+def _table(sop: Sop) -> Iterator[Finding]:
+    rows_with_waktu = {step.nomor for step in sop.steps if step.waktu} - {""}
+    for step in sop.steps:
+        what = label(step.name, step.id)
+        if not step.name:
+            yield found("unnamed-step", step.id, what=what)
+        if not step.nomor:
+            yield found("missing-nomor", step.id, what=what)
+        if step.waktu:
+            try:
+                parse_waktu(step.waktu)
+            except WaktuError as error:
+                yield found("unreadable-waktu", step.id, what=what, problem=error.said)
+        elif step.nomor not in rows_with_waktu:
+            yield found("missing-waktu", step.id, what=what)
+    for lane in sop.lanes:
+        if all(step.lane != lane.name for step in sop.steps):
+            yield found("empty-lane", lane.id, what=label(lane.name, lane.id))
+
+
+# --- the office ------------------------------------------------------------------------------
+
+
+def _posts(sop: Sop, posts: Collection[str]) -> Iterator[Finding]:
+    known = {fold(post).casefold() for post in posts}
+    for lane in sop.lanes:
+        if lane.name.casefold() not in known:
+            yield found("unknown-post", lane.id, what=label(lane.name, lane.id))
+
+
+def _forms(sop: Sop, forms: FormFields) -> Iterator[Finding]:
+    for step in sop.steps:
+        if step.form is not None and step.form not in forms:
+            what = label(step.name, step.id)
+            yield found("unknown-form", step.id, what=what, form=step.form)
+    starts, following = _starts(sop), ways(sop)
+    for flow in sop.flows:
+        for name in sorted(names_read(flow.condition)):
+            asking = {s.id for s in sop.steps if s.form and name in forms.get(s.form, ())}
+            if flow.source in reach(starts, following, without=asking):
+                yield found("unknown-answer", flow.id, what=_arrow(sop, flow), name=name)
+
+
+# --- how sentences call things ---------------------------------------------------------------
+
+_KINDS = {
+    "start": "Start Event",
+    "end": "End Event",
+    "step": "User Task",
+    "exclusive": "Exclusive Gateway",
+    "parallel": "Parallel Gateway",
+}
+
+
+def _called(node: Node) -> str:
+    return label(node.name or _KINDS[node.kind], node.id)
+
+
+def _arrow(sop: Sop, flow: Flow) -> str:
+    if flow.name:
+        return label(flow.name, flow.id)
+    source, target = sop.node_by_id[flow.source], sop.node_by_id[flow.target]
+    return f"{_called(source)} → {_called(target)}"
