@@ -1,0 +1,181 @@
+"""How moments, spans, sizes and the state of a task are said: the same words on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
+from flask import Flask
+
+from engine.access import Actor
+from engine.files import TYPES
+from engine.sop.model import Step
+from engine.tasks import TaskSeen
+from engine.versions import Version
+from engine.working_time import elapsed_minutes, span_words
+from webui.context import calendar, now
+from webui.languages import _, language, ngettext, said
+
+_DAY = {"id": "EEEE, d MMMM y", "en": "EEEE, d MMMM y"}
+_DATE = {"id": "d MMMM y", "en": "d MMMM y"}
+_MOMENT = {"id": "EEE d MMM HH.mm", "en": "EEE d MMM HH:mm"}
+_MOMENT_OF_YEAR = {"id": "d MMM y HH.mm", "en": "d MMM y HH:mm"}
+_TIME = {"id": "HH.mm", "en": "HH:mm"}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How a task stands against its norm, in words, with the mark and the colour that say the same.
+
+    ``kind`` is ``late``, ``soon`` (due today, or past its norm but not yet late) or ``wait``.
+    ``short`` is for lists, ``full`` names the norm beside it, for a time is never said without it.
+    """
+
+    kind: str
+    short: str
+    full: str
+
+    @property
+    def mark(self) -> str:
+        """The id of the symbol."""
+        return f"m-{self.kind}"
+
+
+def init_app(app: Flask) -> None:
+    """Makes the words filters of the templates."""
+    for word in (day, date, moment, clock_time, waiting, lasted, size, file_type, norm, roles):
+        app.template_filter(word.__name__)(word)
+    app.template_filter("place_in_table")(place_in_table)
+    app.template_filter("span")(span)
+    app.template_global("working_hours")(working_hours)
+
+
+def day(value: datetime) -> str:
+    """A day with its name: ``Rabu, 15 Juli 2026``."""
+    return _format(value, _DAY)
+
+
+def date(value: datetime) -> str:
+    """A date: ``15 Juli 2026``."""
+    return _format(value, _DATE)
+
+
+def moment(value: datetime) -> str:
+    """A moment in the office's zone: ``Rab 15 Jul 09.35``, with the year when it is another one.
+
+    Its words keep together when the line is broken.
+    """
+    zone = calendar().zone
+    same_year = value.astimezone(zone).year == now().astimezone(zone).year
+    return _format(value, _MOMENT if same_year else _MOMENT_OF_YEAR).replace(
+        " ", "\N{NO-BREAK SPACE}"
+    )
+
+
+def clock_time(value: datetime) -> str:
+    """The time on the clock: ``09.35``."""
+    return _format(value, _TIME)
+
+
+def waiting(task: TaskSeen) -> Waiting:
+    """How an open task stands against its norm now, in the office's working time."""
+    norm_said = norm(task)
+    office_time = task.version.calendar
+    if task.due_at is None:
+        since = said(span_words(elapsed_minutes(office_time, task.received_at, now())))
+        text = _("Menunggu %(span)s", span=since)
+        return Waiting("wait", text, _("Menunggu %(span)s, tanpa norma waktu", span=since))
+    if task.past_norm(now()):
+        span = said(span_words(elapsed_minutes(office_time, task.due_at, now())))
+        return Waiting(
+            "late" if task.late(now()) else "soon",
+            _("Lewat %(span)s", span=span),
+            _("Lewat %(span)s dari norma %(norm)s", span=span, norm=norm_said),
+        )
+    span = said(span_words(elapsed_minutes(office_time, now(), task.due_at)))
+    return Waiting(
+        "soon" if _local_date(task.due_at, office_time.zone) == _local_date(now(), office_time.zone)
+        else "wait",
+        _("Sisa %(span)s", span=span),
+        _("Sisa %(span)s dari norma %(norm)s", span=span, norm=norm_said),
+    )  # fmt: skip
+
+
+def norm(task: TaskSeen) -> str:
+    """The norm as printed, in small letters: ``2 hari``. A row's second task has its row's."""
+    return norm_of(task.version, task.step).lower()
+
+
+def norm_of(version: Version, step: Step) -> str:
+    """The waktu of a step, or of its row when the step is the row's second."""
+    if step.waktu or not step.nomor:
+        return step.waktu
+    row = (other.waktu for other in version.sop.steps if other.nomor == step.nomor)
+    return next((waktu for waktu in row if waktu), "")
+
+
+def lasted(version: Version, start: datetime, end: datetime) -> str:
+    """How much working time lies between two moments: ``2 hari 3 jam``."""
+    return said(span_words(elapsed_minutes(version.calendar, start, end)))
+
+
+def place_in_table(version: Version, step: Step) -> str:
+    """Where a step stands in its SOP's table: ``langkah 7 dari 8``."""
+    return _("langkah %(nomor)s dari %(rows)s", nomor=step.nomor or "–", rows=version.row_count)
+
+
+def span(minutes: int) -> str:
+    """Minutes on the clock: ``15 menit``, ``12 jam``."""
+    hours, left = divmod(minutes, 60)
+    said_hours = ngettext("%(num)d jam", "%(num)d jam", hours) if hours else ""
+    said_minutes = ngettext("%(num)d menit", "%(num)d menit", left) if left or not hours else ""
+    return f"{said_hours} {said_minutes}".strip()
+
+
+def working_hours() -> str:
+    """In which hours time is counted today, for the foot of a page."""
+    office_time = calendar()
+    local = now().astimezone(office_time.zone)
+    zone = local.tzname() or ""
+    hours = office_time.hours(local.date())
+    if not hours:
+        return _("Hari ini libur: waktu tidak dihitung (%(zone)s).", zone=zone)
+    opens, closes = hours[0][0].strftime("%H.%M"), hours[-1][1].strftime("%H.%M")
+    return _(
+        "Waktu dihitung menurut jam kerja, hari ini %(opens)s–%(closes)s %(zone)s.",
+        opens=opens, closes=closes, zone=zone,
+    )  # fmt: skip
+
+
+def size(value: int) -> str:
+    """A file's size: ``412 KB``, ``1,4 MB``."""
+    if value < 1_000_000:
+        return f"{max(1, round(value / 1000))} KB"
+    return f"{format_decimal(round(value / 1_000_000, 1), locale=language())} MB"
+
+
+def file_type(media_type: str) -> str:
+    """The word that people know a kind of file by: ``PDF``."""
+    return TYPES.get(media_type, media_type)
+
+
+def roles(actor: Actor) -> str:
+    """The posts that somebody holds, and what else they are."""
+    held = [post.name for post in actor.posts]
+    if actor.process_owner:
+        held.append(_("Pemilik proses"))
+    if actor.admin:
+        held.append(_("Admin"))
+    return ", ".join(held) or _("Belum memegang jabatan")
+
+
+def _format(value: datetime, formats: dict[str, str]) -> str:
+    spoken = language()
+    return format_datetime(value, formats[spoken], tzinfo=calendar().zone, locale=spoken)
+
+
+def _local_date(value: datetime, zone: ZoneInfo) -> object:
+    return value.astimezone(zone).date()
