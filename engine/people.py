@@ -59,6 +59,17 @@ class BadCsv(AlurError):
 
 
 @dataclass(frozen=True, slots=True)
+class OfficeSeen:
+    """An office as its people see it. ``timezone`` is an IANA name."""
+
+    key: str
+    name: str
+    parent: str
+    address: str
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
 class PersonSeen:
     """A person as a list shows them, with the names of the posts held now."""
 
@@ -108,6 +119,12 @@ def office_of(tx: Tx, key: str) -> t.Office:
     if office is None:
         raise NoSuchOffice(key=key)
     return office
+
+
+def office_seen(tx: Tx, office_id: int) -> OfficeSeen:
+    """The office with that id, which must exist."""
+    office = tx.session.get_one(t.Office, office_id)
+    return OfficeSeen(office.key, office.name, office.parent, office.address, office.timezone)
 
 
 def add_post(
