@@ -9,21 +9,21 @@ ASSETS := webui/assets
 PO := $(wildcard webui/translations/*/LC_MESSAGES/*.po)
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 PIP := -m pip --quiet --disable-pip-version-check
-# Node comes from PyPI into .venv too; npm's own tools look for it on the path.
+# Node comes from PyPI into .venv too; npm looks for it on the path.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 # $(call step,what is done,commands): says what is done and how many seconds it took.
 step = @from=$$(date +%s); echo "$(1)"; { $(2); } && echo "  $$(($$(date +%s) - from)) s"
 
 .PHONY: all
-all: .venv/alur.done  ## build Alur into .venv (.venv/bin/alur)
+all: .venv/alur.done .venv/translations.done  ## build Alur into .venv (.venv/bin/alur)
 
 .PHONY: run
 run: all  ## load the nine SOPs and demo people, serve on 127.0.0.1:8000 (PORT=… changes it)
 	@exec $(BIN)/alur demo --port $(PORT)
 
 .PHONY: test
-test: all .venv/dev.done  ## run all tests, PostgreSQL and the browser included
+test: all .venv/npm.done  ## run all tests, PostgreSQL and the browser included
 	@chromium=$$(.ci/chromium) && CHROMIUM=$$chromium $(BIN)/pytest -n auto --whole
 
 .PHONY: check
@@ -42,7 +42,7 @@ imports: .venv/dev.done
 	$(call step,Import contracts,$(BIN)/lint-imports)
 
 .PHONY: diagrams
-diagrams: all
+diagrams: all .venv/npm.done
 	$(call step,SOPs,$(BIN)/alur check bpmn/*/*.bpmn)
 	$(call step,Pictures of the SOPs,$(BIN)/node $(ASSETS)/check-diagrams.mjs)
 
@@ -62,7 +62,7 @@ LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11
 .PHONY: clean
 clean:  ## remove what was built and installed; the data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	rm -rf $(ASSETS)/node_modules webui/static/build build dist
+	rm -rf $(ASSETS)/node_modules build dist
 	find engine webui bench tests -name __pycache__ -prune -exec rm -rf {} +
 	find webui -name '*.mo' -delete
 
@@ -84,23 +84,22 @@ help:  ## list these doors
 	@touch $@
 
 .venv/run.done: requirements/run.txt .venv/uv.done
-	$(call step,Python packages and Node,$(UV) -r $<)
+	$(call step,Python packages,$(UV) -r $<)
 	@touch $@
 
 .venv/dev.done: requirements/dev.txt .venv/run.done
 	$(call step,Python packages for tests and checks,$(UV) -r $<)
 	@touch $@
 
-.venv/npm.done: $(ASSETS)/package-lock.json .venv/run.done
-	$(call step,Node packages,cd $(ASSETS) && npm ci --ignore-scripts --no-audit --no-fund --silent)
+.venv/npm.done: $(ASSETS)/package-lock.json .venv/dev.done
+	$(call step,Node packages for tests and checks,\
+		cd $(ASSETS) && npm ci --ignore-scripts --no-audit --no-fund --silent)
 	@touch $@
 
-.venv/pages.done: .venv/npm.done $(filter-out %-lock.json,$(wildcard $(ASSETS)/*.*)) $(PO)
-	$(call step,Scripts styles and translations of the pages,\
-		(cd $(ASSETS) && npm run build --if-present --silent) \
-		$(if $(PO),&& $(BIN)/pybabel --quiet compile --directory webui/translations))
+.venv/translations.done: $(PO) .venv/run.done
+	$(call step,Translations,$(BIN)/pybabel --quiet compile --directory webui/translations)
 	@touch $@
 
-.venv/alur.done: pyproject.toml .venv/pages.done
+.venv/alur.done: pyproject.toml .venv/run.done
 	$(call step,Alur itself,$(UV) --no-deps --no-build-isolation --editable .)
 	@touch $@

