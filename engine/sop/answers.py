@@ -402,8 +402,9 @@ def _say(field: Field, value: object) -> str:
 
 
 def _grouped(number: Decimal) -> str:
-    """``1250000.5`` as ``1.250.000,5``."""
-    return f"{number:,f}".translate(str.maketrans(".,", ",."))
+    """``1250000.5`` as ``1.250.000,5``; four digits stay together, so that a year is a year."""
+    said = f"{number:,f}" if abs(number) >= 10_000 else f"{number:f}"
+    return said.translate(str.maketrans(".,", ",."))
 
 
 def _moment_words(text: str) -> str:

@@ -81,6 +81,7 @@ _VALIDATE: Mapping[str, frozenset[str]] = {
 _CHOICES = ("checklist", "radio", "select")
 _MOMENTS = ("date", "time", "datetime")
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
+_TAKEN = frozenset({"decision", "note"})  # handed in beside the answers, with errors of their own
 _FORM_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,99}")
 
 _WHOLE = {
@@ -128,9 +129,9 @@ _PART = {
     ),
     "form-key": Text(
         "“{name}” belum punya kunci yang dapat dipakai. Isilah: huruf, angka, atau garis bawah,"
-        " diawali huruf, tanpa titik.",
+        " diawali huruf, tanpa titik; bukan “note” atau “decision”.",
         '"{name}" has no usable key. Give it one: letters, digits, underscores, a letter first, no'
-        " dot.",
+        ' dot; not "note" or "decision".',
     ),
     "form-duplicate-key": Text(
         "Kunci “{detail}” dipakai lebih dari sekali. Beri tiap isian kunci sendiri.",
@@ -302,7 +303,7 @@ class _Reader:
 
     def key(self, component: Json, prop: str, keys: set[str]) -> str:
         key = component.get(prop)
-        if not isinstance(key, str) or not _KEY.fullmatch(key):
+        if not isinstance(key, str) or not _KEY.fullmatch(key) or key in _TAKEN:
             self.find("form-key", component)
             return ""
         if key in keys:

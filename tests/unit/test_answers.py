@@ -325,7 +325,8 @@ def test_the_officers_after_see_what_was_and_was_not_filled_in() -> None:
     [
         (Field("checkbox", "N", key="k"), False, "Tidak"),
         (Field("number", "N", key="k", suffix="%"), 0, "0 %"),
-        (Field("number", "N", key="k", prefix="Rp"), 1500, "Rp 1.500"),
+        (Field("number", "N", key="k", prefix="Rp"), 15_000, "Rp 15.000"),
+        (Field("number", "Tahun", key="k"), 2026, "2026"),
         (Field("number", "N", key="k"), 1e-7, "0,0000001"),
         (Field("time", "N", key="k"), "14:30", "14.30"),
         (Field("datetime", "N", key="k"), "2026-07-01T08:05", "1 Juli 2026, 08.05"),
@@ -334,7 +335,7 @@ def test_the_officers_after_see_what_was_and_was_not_filled_in() -> None:
 def test_values_are_shown_as_indonesians_write_them(
     field: Field, value: object, shown: str
 ) -> None:
-    assert summary(form(field), {"k": value}) == (Shown("N", shown),)
+    assert summary(form(field), {"k": value}) == (Shown(field.label, shown),)
 
 
 def test_what_was_typed_goes_back_into_its_input() -> None:

@@ -185,6 +185,7 @@ def test_any_other_component_is_refused_by_name(kind: object) -> None:
         (FIELD | {"key": "surat.nomor"}, "form-key"),
         (FIELD | {"key": "nomor surat"}, "form-key"),
         (FIELD | {"key": "1"}, "form-key"),
+        (FIELD | {"key": "note"}, "form-key"),
         (FIELD | {"key": "k" * 65}, "form-key"),
         (
             {"type": "dynamiclist", "path": "baris", "label": "Baris",
