@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from string import Formatter
 from typing import Any
 
 import pytest
@@ -385,11 +384,3 @@ def test_whatever_comes_in_gives_answers_that_can_be_stored_and_shown(raw: dict[
     again = check_answers(EVERYTHING, checked.answers)
     assert again.errors == ()
     assert checked.errors or again.answers == checked.answers
-
-
-@pytest.mark.parametrize("text", [said for said in vars(room).values() if isinstance(said, Text)])
-def test_errors_say_the_same_in_both_languages(text: Text) -> None:
-    def placeholders(sentence: str) -> set[str | None]:
-        return {name for _, name, _, _ in Formatter().parse(sentence)} - {None}
-
-    assert placeholders(text.id) == placeholders(text.en)

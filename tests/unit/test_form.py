@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from decimal import Decimal
-from string import Formatter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import Text
-from engine.sop import form_reader
 from engine.sop.form import Field, Form, Option, default_form, form_schema, inputs, names
 from engine.sop.form_reader import FormReading, read_form
 from engine.sop.model import Step
@@ -378,11 +375,3 @@ def test_conditions_may_read_single_answers_that_are_asked() -> None:
     assert form is not None
     assert [field.key for field in inputs(form.fields)] == ["target", "pilih", "baris"]
     assert names(form) == {"target"}
-
-
-@pytest.mark.parametrize("text", [*form_reader._WHOLE.values(), *form_reader._PART.values()])
-def test_findings_say_the_same_in_both_languages(text: Text) -> None:
-    def placeholders(sentence: str) -> set[str | None]:
-        return {name for _, name, _, _ in Formatter().parse(sentence)} - {None}
-
-    assert placeholders(text.id) == placeholders(text.en)
