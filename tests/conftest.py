@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
@@ -25,6 +26,10 @@ __all__ = [
     "pytest_sessionfinish",
     "pytest_testnodedown",
 ]
+
+# A busy machine is slow now and then: that alone is no failure.
+hypothesis.settings.register_profile("alur", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("alur")
 
 MONDAY_MORNING = datetime(2026, 1, 12, 0, 30, tzinfo=UTC)
 """Half past eight in Makassar, on a working day without a holiday near."""
