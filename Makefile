@@ -39,7 +39,7 @@ types: .venv/dev.done
 
 .PHONY: imports
 imports: .venv/dev.done
-	$(call step,Import contracts,$(BIN)/lint-imports)
+	$(call step,Import contracts,$(BIN)/lint-imports --no-logo >.venv/imports.txt || { cat .venv/imports.txt; false; })
 
 .PHONY: diagrams
 diagrams: all .venv/npm.done
