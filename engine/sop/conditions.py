@@ -266,11 +266,10 @@ def _tokens(text: str) -> list[_Token]:
             start = position + len(text[position:]) - len(text[position:].lstrip())
             raise ConditionError(start, _UNKNOWN_SIGN)
         kind, word = match.lastgroup, match[match.lastgroup]
-        kind = "word" if word in _WORDS else kind
-        tokens.append(_Token(kind, word, match.start(match.lastgroup)))
-        position = match.end()
-        if len(tokens) > MAX_TOKENS:
-            raise ConditionError(tokens[-1].position, _TOO_LONG)
+        start, position = match.span(kind)
+        if len(tokens) == MAX_TOKENS and kind != "end":
+            raise ConditionError(start, _TOO_LONG)
+        tokens.append(_Token("word" if word in _WORDS else kind, word, start))
     return tokens
 
 
