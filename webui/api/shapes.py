@@ -1,0 +1,144 @@
+"""What the API shows of things, as JSON. ``schemas.py`` says the same as a contract."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from engine.catalogue import SopSeen
+from engine.documents import DocumentOpened, DocumentSeen, EventSeen, FileSeen
+from engine.errors import Finding
+from engine.sop.form import form_schema
+from engine.sop.model import Decision
+from engine.tasks import TaskOpened, TaskSeen
+
+Json = dict[str, Any]
+
+
+def moment(at: datetime) -> str:
+    """A moment as ISO 8601 in UTC, to the second: ``2026-01-12T00:30:00Z``."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def of_finding(finding: Finding) -> Json:
+    """A finding, in English."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "element": finding.element,
+        "message": finding.said.en,
+    }
+
+
+def of_sop(sop: SopSeen) -> Json:
+    """An SOP in the catalogue."""
+    return {
+        "key": sop.key,
+        "title": sop.version.title,
+        "office": sop.office_key,
+        "version": sop.version.number,
+        "open_documents": sop.open_documents,
+        "may_start": sop.may_start,
+    }
+
+
+def of_decision(decision: Decision) -> Json:
+    """A way out that the deciding person may choose."""
+    return {"key": decision.key, "name": decision.name, "returns": decision.returns}
+
+
+def of_task(task: TaskSeen, now: datetime) -> Json:
+    """A task in a list."""
+    return {
+        "id": task.id,
+        "document": task.document_id,
+        "document_title": task.document_title,
+        "sop": task.version.key,
+        "version": task.version.number,
+        "step": task.step.id,
+        "name": task.step.name,
+        "nomor": task.step.nomor,
+        "post": task.post_name,
+        "assignee": task.assignee_username,
+        "received_at": moment(task.received_at),
+        "due_at": moment(task.due_at) if task.due_at else None,
+        "late": task.late(now),
+        "ended_at": moment(task.ended_at) if task.ended_at else None,
+        "returned": task.returned,
+        "reason": task.reason,
+        "decisions": [of_decision(decision) for decision in task.step.decisions],
+    }
+
+
+def of_opened_task(opened: TaskOpened, now: datetime) -> Json:
+    """A task with all that is needed to fill it in."""
+    step = opened.task.step
+    return of_task(opened.task, now) | {
+        "kelengkapan": step.kelengkapan,
+        "waktu": step.waktu,
+        "output": step.output,
+        "question": step.question,
+        "form": form_schema(opened.form),
+        "answers": dict(opened.draft.answers),
+        "note": opened.draft.note,
+    }
+
+
+def of_document(document: DocumentSeen, now: datetime) -> Json:
+    """A document with its open tasks."""
+    return {
+        "id": document.id,
+        "sop": document.version.key,
+        "version": document.version.number,
+        "title": document.title,
+        "state": document.state,
+        "started_by": document.started_by_username,
+        "started_at": moment(document.started_at),
+        "ended_at": moment(document.ended_at) if document.ended_at else None,
+        "tasks": [of_task(task, now) for task in document.tasks],
+    }
+
+
+def of_opened_document(opened: DocumentOpened, now: datetime) -> Json:
+    """A document with its files."""
+    return of_document(opened.document, now) | {
+        "files": [of_file(file) for file in opened.files],
+    }
+
+
+def of_file(file: FileSeen) -> Json:
+    """An attachment, without its bytes."""
+    return {
+        "id": file.id,
+        "task": file.task_id,
+        "name": file.name,
+        "media_type": file.media_type,
+        "size": file.size,
+        "series": file.series,
+        "number": file.number,
+        "current": file.current,
+        "uploaded_by": file.uploaded_by_username,
+        "uploaded_at": moment(file.uploaded_at),
+    }
+
+
+def of_event(event: EventSeen) -> Json:
+    """A line of a document's history."""
+    return {
+        "seq": event.seq,
+        "what": event.kind,
+        "who": event.username,
+        "name": event.person,
+        "post": event.post,
+        "when": moment(event.at),
+        "task": event.task_id,
+        "step": event.step.id if event.step else None,
+        "nomor": event.step.nomor if event.step else None,
+        "step_name": event.step.name if event.step else None,
+        "decision": event.decision.key if event.decision else None,
+        "returns": event.returns,
+        "note": event.note,
+        "answers": dict(event.answers),
+        "flows": list(event.flows),
+        "file": event.file_id,
+    }
