@@ -48,15 +48,11 @@ class Whole:
     def next_task(self, document: str) -> tuple[str, int]:
         """The id of the document's open task, and of the person who holds its post."""
         with self.installation.reading() as tx:
-            task_id, post_id = (
-                tx.session.execute(
-                    select(t.Task.id, t.Task.post_id).where(
-                        t.Task.document_id == document, t.Task.ended_at.is_(None)
-                    )
+            task_id, post_id = tx.session.execute(
+                select(t.Task.id, t.Task.post_id).where(
+                    t.Task.document_id == document, t.Task.ended_at.is_(None)
                 )
-                .tuples()
-                .one()
-            )
+            ).one()
         return task_id, self.person_of[post_id]
 
     def complete(self, task: str, person: int, decision: str | None, note: str) -> None:

@@ -28,12 +28,13 @@ class Unpublishable(Refused):
     """A diagram or form with errors; nothing was published."""
 
     text = Text(
-        "Belum dapat diterbitkan: ada {count} hal yang harus diperbaiki.",
-        "It cannot be published yet: {count} things have to be mended.",
+        "Belum dapat diterbitkan: ada {count} hal yang harus diperbaiki. {first}",
+        "It cannot be published yet: {count} things have to be mended. {first}",
     )
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
-        super().__init__(count=sum(f.severity == "error" for f in findings))
+        errors = [finding for finding in findings if finding.severity == "error"]
+        super().__init__(count=len(errors), first=errors[0].said)
         self.findings = findings
 
 

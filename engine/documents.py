@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, or_, select, tuple_
+from sqlalchemy import Row, Select, exists, select, tuple_
 
 from engine.access import Actor, may_cancel, require_sight, visible_documents
 from engine.errors import NotFound
@@ -134,18 +134,15 @@ def listing(
 ) -> Documents:
     """One page of the documents that the actor may see.
 
-    ``mine`` keeps those that they started or did a step of; ``search`` looks in titles; ``sop`` is
+    ``mine`` keeps those that they took part in; ``search`` looks in titles; ``sop`` is
     a key; ``state`` open, done or cancelled. Raises ``BadCursor``.
     """
     query = _select().where(visible_documents(actor))
     if mine:
-        did_a_step = exists(
-            select(1).where(
-                t.Task.document_id == t.Document.id,
-                or_(t.Task.ended_by == actor.id, t.Task.assignee_id == actor.id),
-            )
+        took_part = exists(
+            select(1).where(t.Event.document_id == t.Document.id, t.Event.person_id == actor.id)
         )
-        query = query.where(or_(t.Document.started_by == actor.id, did_a_step))
+        query = query.where(took_part)
     if search.strip():
         query = query.where(t.Document.title.icontains(search.strip(), autoescape=True))
     if sop:

@@ -75,9 +75,7 @@ def boards(tx: Tx, actor: Actor) -> tuple[Board, ...]:
             select(t.Document.version_id, func.count())
             .where(visible_documents(actor), t.Document.state == "open")
             .group_by(t.Document.version_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     by_version: dict[int, list[Standing]] = {}
     for row in rows:

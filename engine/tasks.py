@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.orm import aliased
 
 from engine import moves
@@ -15,6 +15,7 @@ from engine.access import Actor, require_sight
 from engine.errors import NotFound
 from engine.handed_in import NOTE_LIMIT
 from engine.installation import Tx
+from engine.sop.answers import check_answers
 from engine.sop.form import Form
 from engine.sop.model import Step
 from engine.store import tables as t
@@ -158,16 +159,17 @@ def see(tx: Tx, actor: Actor, task_id: str) -> TaskOpened:
 
 
 def save_draft(tx: Tx, actor: Actor, task_id: str, answers: Mapping[str, Any], note: str) -> None:
-    """Keeps unfinished answers and note of a task; a free one is taken by it.
+    """Keeps unfinished answers and note of a task, as typed; a free one is taken by it.
 
     Raises what ``moves.claim`` and ``moves.complete`` raise about the task itself.
     """
     moves.claim(tx, actor, task_id)
-    tx.session.execute(
-        update(t.Task)
-        .where(t.Task.id == task_id)
-        .values(draft={"answers": dict(answers), "note": note[:NOTE_LIMIT]}, draft_at=tx.now)
-    )
+    task = tx.session.get_one(t.Task, task_id)
+    version = tx.version(tx.session.get_one(t.Document, task.document_id).version_id)
+    form = version.form(version.sop.step_by_id[task.step])
+    typed = check_answers(form, answers, unfinished=True).typed
+    task.draft = {"answers": typed, "note": note[:NOTE_LIMIT]}
+    task.draft_at = tx.now
 
 
 def _handed_in_before(tx: Tx, task: TaskSeen, form: Form) -> dict[str, Any]:

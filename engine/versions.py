@@ -39,11 +39,18 @@ class Version:
 
     def form(self, step: Step) -> Form:
         """The form of a step: the one that it names, or the default made of its norm."""
-        return self.forms[step.form] if step.form else default_form(step)
+        return self._form_by_step[step.id]
 
     def post_of(self, step_id: str) -> int:
         """The id of the post that does a step."""
         return self.posts[self.sop.step_by_id[step_id].lane]
+
+    @cached_property
+    def _form_by_step(self) -> Mapping[str, Form]:
+        return {
+            step.id: self.forms[step.form] if step.form else default_form(step)
+            for step in self.sop.steps
+        }
 
     @cached_property
     def row_count(self) -> int:
@@ -93,6 +100,6 @@ def _load(session: Session, version_id: int) -> Version:
         sop=sop,
         program=compile_sop(sop),
         forms={name: form for name, form in forms.items() if form is not None},
-        posts=dict(lanes.tuples().all()),
+        posts=dict(lanes.all()),
         calendar=default_calendar(timezone),
     )

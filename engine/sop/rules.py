@@ -9,7 +9,7 @@ from engine.errors import Finding
 from engine.sop.conditions import ConditionError, names_read, parse
 from engine.sop.graph import reach, ways
 from engine.sop.model import Flow, Node, Sop
-from engine.sop.norm import WaktuError, fold, parse_waktu, slug
+from engine.sop.norm import WaktuError, parse_waktu, slug
 from engine.sop.rulebook import found, label
 from engine.sop.tokens import mishap
 
@@ -195,9 +195,9 @@ def _table(sop: Sop) -> Iterator[Finding]:
 
 
 def _posts(sop: Sop, posts: Collection[str]) -> Iterator[Finding]:
-    known = {fold(post).casefold() for post in posts}
+    known = {slug(post) for post in posts}
     for lane in sop.lanes:
-        if lane.name.casefold() not in known:
+        if slug(lane.name) not in known:
             yield found("unknown-post", lane.id, what=label(lane.name, lane.id))
 
 

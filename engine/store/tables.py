@@ -201,7 +201,6 @@ class Task(Base):
     """
 
     __tablename__ = "tasks"
-    __table_args__ = (Index("ix_tasks_document", "document_id"),)
     id: Mapped[str] = mapped_column(String(24), primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"))
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
@@ -312,6 +311,12 @@ Index(
     Task.due_at,
     sqlite_where=Task.ended_at.is_(None) & Task.assignee_id.is_(None),
     postgresql_where=Task.ended_at.is_(None) & Task.assignee_id.is_(None),
+)
+Index(
+    "ix_tasks_document_open",
+    Task.document_id,
+    sqlite_where=Task.ended_at.is_(None),
+    postgresql_where=Task.ended_at.is_(None),
 )
 Index(
     "ix_tasks_office_open",
