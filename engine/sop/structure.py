@@ -34,6 +34,7 @@ MAX_NODES: Final = 300
 MAX_FLOWS: Final = 1_000
 MAX_ID: Final = 100
 MAX_NAME: Final = 500
+MAX_NOMOR: Final = 20
 MAX_PROPERTY: Final = 5_000
 MAX_DOCUMENTATION: Final = 20_000
 
@@ -57,7 +58,10 @@ def faults(root: etree._Element) -> Iterator[Finding]:
         )
         return
     process = processes[0]
-    yield from _size(process)
+    too_big = list(_size(process))
+    if too_big:  # no need to name all of what is too much
+        yield from too_big
+        return
     yield from _title(root, process)
     yield from _ids(root, process)
     yield from _lengths(root)
@@ -116,7 +120,8 @@ def _lengths(root: etree._Element) -> Iterator[Finding]:
         yield from _too_long(element, _DOCUMENTATION, documentation(element), MAX_DOCUMENTATION)
         for name, value in properties(element):
             field = f"“{name[:MAX_ID]}”"
-            yield from _too_long(element, Text(field, field), value, MAX_PROPERTY)
+            limit = MAX_NOMOR if name == "nomor" and tag_of(element) in NODE_KINDS else MAX_PROPERTY
+            yield from _too_long(element, Text(field, field), value, limit)
 
 
 def _too_long(element: etree._Element, field: Text, value: str, limit: int) -> Iterator[Finding]:
