@@ -292,20 +292,28 @@ def everybody(tx: Tx) -> list[PersonSeen]:
     ]  # fmt: skip
 
 
-def vacant_posts(tx: Tx, post_ids: Iterable[int]) -> set[int]:
-    """Those of the posts that no active person holds now: a document would stop there."""
-    wanted = set(post_ids)
-    held = tx.session.scalars(
-        select(t.Holding.post_id)
+def holders(tx: Tx, post_ids: Iterable[int]) -> dict[int, dict[int, str]]:
+    """Who holds each of the posts now: ids and names of active people, by name."""
+    held: dict[int, dict[int, str]] = {post_id: {} for post_id in post_ids}
+    rows = tx.session.execute(
+        select(t.Holding.post_id, t.Person.id, t.Person.name)
         .join(t.Person, t.Person.id == t.Holding.person_id)
         .where(
-            t.Holding.post_id.in_(wanted),
+            t.Holding.post_id.in_(held),
             t.Person.active,
             t.Holding.since <= tx.now,
             or_(t.Holding.until.is_(None), t.Holding.until > tx.now),
         )
+        .order_by(t.Person.name, t.Person.id)
     )
-    return wanted - set(held)
+    for post_id, person_id, name in rows:
+        held[post_id][person_id] = name
+    return held
+
+
+def vacant_posts(tx: Tx, post_ids: Iterable[int]) -> set[int]:
+    """Those of the posts that no active person holds now: a document would stop there."""
+    return {post_id for post_id, people in holders(tx, post_ids).items() if not people}
 
 
 def count_people(tx: Tx) -> int:

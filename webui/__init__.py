@@ -54,7 +54,7 @@ def create_app(installation: Installation, settings: Settings) -> Flask:
 
 
 def _register(app: Flask, csrf: CSRFProtect) -> None:
-    for name in ("inbox", "documents", "catalogue", "monitor", "api"):
+    for name in ("inbox", "tasks", "files", "documents", "catalogue", "monitor", "api"):
         if find_spec(f"webui.{name}"):
             bp = import_module(f"webui.{name}").bp
             app.register_blueprint(bp)

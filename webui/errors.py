@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import Flask, g, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -45,8 +45,19 @@ def status_of(error: AlurError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
 
 
-def error_page(status: int, sentence: str, **more: object) -> tuple[str, int]:
-    """The page of an error, with what was typed, so that nothing is lost with it."""
+def error_page(
+    status: int,
+    sentence: str,
+    *,
+    typed: Sequence[tuple[str, str]] | None = None,
+    back: str = "",
+    back_word: str = "",
+) -> tuple[str, int]:
+    """The page of an error, with what was typed, so that nothing is lost with it.
+
+    ``typed`` are labels and texts, else all that the request sent in; ``back`` is where the way
+    back leads, the inbox unless said.
+    """
     titles = {
         400: _("Permintaan tidak dapat dibaca"),
         403: _("Bukan wewenang Anda"),
@@ -57,9 +68,16 @@ def error_page(status: int, sentence: str, **more: object) -> tuple[str, int]:
         422: _("Ada yang perlu diperbaiki"),
         500: _("Terjadi kesalahan"),
     }
-    title = titles.get(status, titles[400])
-    typed = tuple(_typed()) if status != RequestEntityTooLarge.code else ()
-    page = render_template("error.html", title=title, sentence=sentence, typed=typed, **more)
+    if typed is None:
+        typed = tuple(_typed()) if status != RequestEntityTooLarge.code else ()
+    page = render_template(
+        "error.html",
+        title=titles.get(status, titles[400]),
+        sentence=sentence,
+        typed=typed,
+        back=back,
+        back_word=back_word,
+    )
     return page, status
 
 

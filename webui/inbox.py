@@ -1,11 +1,29 @@
-"""Tugas Saya: what waits for me, what I may take, and the page of one task."""
+"""Tugas Saya: what waits for me, soonest due first, and what I may take."""
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, url_for
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import groupby
+
+from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from engine import catalogue, inbox
+from engine.tasks import TaskSeen
+from webui.context import actor, calendar, installation, now
+from webui.languages import _
+
 bp = Blueprint("inbox", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Tasks of the list under one heading; ``kind`` gives its mark and colour."""
+
+    kind: str
+    title: str
+    tasks: tuple[TaskSeen, ...]
 
 
 @bp.get("/")
@@ -16,17 +34,45 @@ def home() -> Response:
 
 @bp.get("/tugas")
 def index() -> str:
-    """The inbox."""
-    return ""
+    """The inbox: mine, and what is free for my posts to take."""
+    search, sop = request.args.get("q", "").strip(), request.args.get("sop", "")
+    mine_from, free_from = request.args.get("setelah"), request.args.get("bebas")
+    with installation().reading() as tx:
+        mine = inbox.listing(tx, actor(), "mine", search=search, sop=sop, cursor=mine_from)
+        free = inbox.listing(tx, actor(), "available", search=search, sop=sop, cursor=free_from)
+        return render_template(
+            "inbox/index.html",
+            groups=grouped(mine.items),
+            mine=mine,
+            free=free,
+            mine_count=inbox.count(tx, actor(), "mine"),
+            free_count=inbox.count(tx, actor(), "available"),
+            sops=catalogue.sops(tx, actor()),
+            search=search,
+            sop=sop,
+        )
 
 
-@bp.get("/tugas/<task_id>")
-def see(task_id: str) -> str:
-    """One task."""
-    return task_id
+def grouped(listed: tuple[TaskSeen, ...]) -> tuple[Group, ...]:
+    """The tasks, soonest due first, under the headings of a person's week."""
+    titles = {
+        "late": ("late", _("Terlambat")),
+        "today": ("soon", _("Hari ini")),
+        "week": ("wait", _("Minggu ini")),
+        "later": ("wait", _("Nanti")),
+        "free": ("wait", _("Tanpa batas waktu")),
+    }
+    return tuple(Group(*titles[when], tuple(group)) for when, group in groupby(listed, _when))
 
 
-@bp.get("/berkas/<file_id>")
-def download(file_id: str) -> str:
-    """An attachment."""
-    return file_id
+def _when(task: TaskSeen) -> str:
+    if task.due_at is None:
+        return "free"
+    if task.late(now()):
+        return "late"
+    zone = calendar().zone
+    today, due = now().astimezone(zone).date(), task.due_at.astimezone(zone).date()
+    if due <= today:
+        return "today"
+    sunday = today + timedelta(days=6 - today.weekday())
+    return "week" if due <= sunday else "later"

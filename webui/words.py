@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.template_filter("place_in_table")(place_in_table)
     app.template_filter("span")(span)
     app.template_global("working_hours")(working_hours)
+    app.template_global("now")(now)
 
 
 def day(value: datetime) -> str:

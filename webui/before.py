@@ -1,0 +1,70 @@
+"""What came before a task: why it came back, and the last word of every step so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.documents import DocumentOpened, EventSeen, FileSeen
+from engine.sop.answers import Shown, summary
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The last completion of a step.
+
+    ``answers`` are those filled in; ``unticked`` the items of its checklists that were left open.
+    """
+
+    event: EventSeen
+    answers: tuple[Shown, ...]
+    unticked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a document brings along.
+
+    ``returned`` is the event that sent it back last, ``returns`` how often it was; ``words`` the
+    newest first; ``files`` those in force, ``replaced`` the older versions.
+    """
+
+    returned: EventSeen | None
+    returns: int
+    words: tuple[Word, ...]
+    files: tuple[FileSeen, ...]
+    replaced: tuple[FileSeen, ...]
+
+
+def before(opened: DocumentOpened) -> Before:
+    """What somebody wants to know who gets the document now."""
+    version = opened.document.version
+    last: dict[str, EventSeen] = {}
+    returned: EventSeen | None = None
+    returns = 0
+    for event in opened.events:
+        if event.kind == "completed" and event.step is not None:
+            last.pop(event.step.id, None)  # so that the order is that of the last time
+            last[event.step.id] = event
+            if event.returns:
+                returned, returns = event, returns + 1
+    words = []
+    for event in reversed(last.values()):
+        if event.step is not None:
+            shown = summary(version.form(event.step), event.answers)
+            words.append(Word(event, tuple(filter(_says_something, shown)), _unticked(shown)))
+    return Before(
+        returned,
+        returns,
+        tuple(words),
+        files=tuple(file for file in opened.files if file.current),
+        replaced=tuple(file for file in opened.files if not file.current),
+    )
+
+
+def _says_something(shown: Shown) -> bool:
+    return bool(shown.value or shown.rows or any(chosen for _, chosen in shown.ticks))
+
+
+def _unticked(shown: Iterable[Shown]) -> tuple[str, ...]:
+    return tuple(label for one in shown for label, chosen in one.ticks if not chosen)

@@ -1,0 +1,69 @@
+"""Where a document goes next: the steps behind a way out, their posts, and who holds these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from engine import people
+from engine.installation import Tx
+from engine.sop.graph import next_in
+from engine.sop.model import Decision, Step
+from engine.versions import Version
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step that a document may come to next. ``held_by`` is empty when nobody holds the post."""
+
+    step: Step
+    post: str
+    held_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way out of a step, with its decision when there is one to take.
+
+    ``stops`` is empty when the document ends there.
+    """
+
+    decision: Decision | None
+    stops: tuple[Stop, ...]
+
+    @property
+    def vacant(self) -> tuple[str, ...]:
+        """The posts on it that nobody holds: the document would stop there."""
+        return tuple(dict.fromkeys(stop.post for stop in self.stops if not stop.held_by))
+
+
+def ways(tx: Tx, version: Version, step: Step) -> tuple[Way, ...]:
+    """The ways out of a step: one a decision, or the only one."""
+    leads: list[tuple[Decision | None, Iterable[str]]] = [
+        (decision, decision.leads_to) for decision in step.decisions
+    ]
+    if not leads:
+        leads = [(None, _steps_after(version, step))]
+    posts = {version.post_of(step_id) for _, steps in leads for step_id in steps}
+    held = people.holders(tx, posts)
+    return tuple(Way(decision, _stops(version, steps, held)) for decision, steps in leads)
+
+
+def _steps_after(version: Version, step: Step) -> tuple[str, ...]:
+    sop = version.sop
+    successors = {node: [flow.target for flow in flows] for node, flows in sop.outgoing.items()}
+    found = (
+        after
+        for target in successors[step.id]
+        for after in next_in(sop.step_by_id, target, successors)
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _stops(
+    version: Version, steps: Iterable[str], held: Mapping[int, Mapping[int, str]]
+) -> tuple[Stop, ...]:
+    found = (version.sop.step_by_id[step_id] for step_id in steps)
+    return tuple(
+        Stop(step, step.lane, tuple(held[version.posts[step.lane]].values())) for step in found
+    )
