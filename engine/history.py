@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -90,3 +90,12 @@ def broken_at(tx: Tx, document: t.Document) -> int | None:
         last_hash, expected = event.hash, expected + 1
     complete = expected == document.revision + 1 and last_hash == document.last_hash
     return None if complete else expected
+
+
+def broken_histories(tx: Tx) -> Iterator[tuple[str, int]]:
+    """The documents whose history does not fit together: id, and the ``seq`` where it breaks."""
+    documents = select(t.Document).order_by(t.Document.started_at, t.Document.id)
+    for document in tx.session.scalars(documents.execution_options(yield_per=200)):
+        seq = broken_at(tx, document)
+        if seq is not None:
+            yield document.id, seq

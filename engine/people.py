@@ -6,11 +6,11 @@ import csv
 import io
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from engine.accounts import hash_password, password_problems
 from engine.errors import AlurError, Conflict, NotFound, Text
@@ -38,6 +38,12 @@ class NoSuchPerson(NotFound):
     """Nobody has that username."""
 
     text = Text("Tidak ada pengguna “{username}”.", "There is no user “{username}”.")
+
+
+class NotTheHolder(Conflict):
+    """A post cannot be taken from somebody who does not hold it."""
+
+    text = Text("{username} tidak memegang “{post}”.", "{username} does not hold “{post}”.")
 
 
 class Taken(Conflict):
@@ -83,6 +89,17 @@ class PersonSeen:
     active: bool
 
 
+@dataclass(frozen=True, slots=True)
+class PostSeen:
+    """A post as a list shows it, with the names of those who hold it now."""
+
+    office: str
+    name: str
+    aliases: tuple[str, ...]
+    supervisor: bool
+    holders: tuple[str, ...]
+
+
 CSV_COLUMNS = ("username", "name", "nip", "posts", "owner", "password")
 """The columns of a people file; ``posts`` holds names separated by ``;``, ``owner`` ya or tidak."""
 
@@ -125,6 +142,28 @@ def office_seen(tx: Tx, office_id: int) -> OfficeSeen:
     """The office with that id, which must exist."""
     office = tx.session.get_one(t.Office, office_id)
     return OfficeSeen(office.key, office.name, office.parent, office.address, office.timezone)
+
+
+def offices(tx: Tx) -> list[OfficeSeen]:
+    """All offices, by key."""
+    found = tx.session.scalars(select(t.Office).order_by(t.Office.key))
+    return [OfficeSeen(o.key, o.name, o.parent, o.address, o.timezone) for o in found]
+
+
+def posts(tx: Tx) -> list[PostSeen]:
+    """All posts, by office and in the order in which they were added."""
+    rows = tx.session.execute(
+        select(t.Post, t.Office.key)
+        .join(t.Office, t.Office.id == t.Post.office_id)
+        .order_by(t.Office.key, t.Post.id)
+    ).all()
+    held = holders(tx, [post.id for post, _ in rows])
+    return [
+        PostSeen(
+            key, post.name, tuple(post.aliases), post.supervisor, tuple(held[post.id].values())
+        )
+        for post, key in rows
+    ]
 
 
 def add_post(
@@ -195,7 +234,28 @@ def add_person(
 
 
 def give_post(tx: Tx, person: t.Person, post_name: str) -> None:
-    """Lets a person hold a post of their office from now on. Raises ``NoSuchPost``."""
+    """Lets a person hold a post of their office from now on; nothing changes if they do already.
+
+    Raises ``NoSuchPost``.
+    """
+    post_id = _post_of(tx, person, post_name)
+    if not _holdings(tx, person, post_id):
+        tx.session.add(t.Holding(person_id=person.id, post_id=post_id, since=tx.now, until=None))
+        tx.session.flush()
+
+
+def take_post(tx: Tx, person: t.Person, post_name: str) -> None:
+    """Ends a person's holding of a post now. Raises ``NoSuchPost``, ``NotTheHolder``."""
+    holdings = _holdings(tx, person, _post_of(tx, person, post_name))
+    if not holdings:
+        raise NotTheHolder(username=person.username, post=post_name)
+    for holding in holdings:
+        holding.until = tx.now
+    tx.session.flush()
+
+
+def _post_of(tx: Tx, person: t.Person, post_name: str) -> int:
+    """The id of the post of the person's office that goes by a name."""
     office = tx.session.get(t.Office, person.office_id) if person.office_id else None
     found = post_spellings(tx, office.id).get(slug(post_name)) if office else None
     if found is None:
@@ -205,7 +265,26 @@ def give_post(tx: Tx, person: t.Person, post_name: str) -> None:
         raise NoSuchPost(
             name=post_name, office=office.name if office else "-", known=", ".join(known) or "-"
         )
-    tx.session.add(t.Holding(person_id=person.id, post_id=found, since=tx.now, until=None))
+    return found
+
+
+def _holdings(tx: Tx, person: t.Person, post_id: int) -> Sequence[t.Holding]:
+    """The person's present holdings of a post; usually one or none."""
+    return tx.session.scalars(
+        select(t.Holding).where(
+            t.Holding.person_id == person.id,
+            t.Holding.post_id == post_id,
+            t.Holding.since <= tx.now,
+            or_(t.Holding.until.is_(None), t.Holding.until > tx.now),
+        )
+    ).all()
+
+
+def set_first_password(tx: Tx, person: t.Person, password_hash: str) -> None:
+    """Gives a person a new first password; their sessions and tokens end."""
+    person.password_hash = password_hash
+    person.must_change_password = True
+    tx.session.execute(delete(t.ApiToken).where(t.ApiToken.person_id == person.id))
     tx.session.flush()
 
 
