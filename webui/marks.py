@@ -1,0 +1,148 @@
+"""Where a document has been: its history told as marks on the steps and arrows of its SOP."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol
+
+from engine.sop.graph import reach
+from engine.sop.model import Decision, Sop, Step
+
+State = Literal["done", "live", "stopped", "wait"]
+"""Finished, waiting for somebody now, waiting when the document was cancelled, or not yet."""
+
+SYMBOLS: Final[Mapping[State, tuple[str, str]]] = {
+    "done": ("m-done", "live"),
+    "live": ("m-live", "live"),
+    "stopped": ("m-stop", "wait"),
+    "wait": ("m-wait", "wait"),
+}
+"""The symbol of the pages' sprite that says so everywhere, and the class that colours it."""
+
+
+class Happened(Protocol):
+    """What the marks need of an event of the history."""
+
+    @property
+    def kind(self) -> str:
+        """``started``, ``completed``, ``cancelled``, or something that moves nothing."""
+
+    @property
+    def step(self) -> Step | None:
+        """The step that the event speaks of."""
+
+    @property
+    def decision(self) -> Decision | None:
+        """The decision taken."""
+
+    @property
+    def flows(self) -> tuple[str, ...]:
+        """The arrows that the document took, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """A way back that was taken: the deciding step, its decision, and how many times."""
+
+    step: Step
+    decision: Decision
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How every step stands, and which arrows were taken.
+
+    ``gone`` are the arrows of the way that still holds: a return takes back what came after the
+    step it leads to. ``returns`` are the ways back, in the order of their first time.
+    """
+
+    states: Mapping[str, State]
+    gone: frozenset[str]
+    returns: tuple[Return, ...]
+
+    @property
+    def here(self) -> str | None:
+        """The id of the step where the document is, the first of several; ``None`` once done."""
+        here = (id_ for id_, state in self.states.items() if state in {"live", "stopped"})
+        return next(here, None)
+
+    def of(self, step: Step) -> State:
+        """How one step stands."""
+        return self.states[step.id]
+
+    def returned_to(self, step: Step) -> int:
+        """How many times the document was sent back to a step."""
+        return sum(back.count for back in self.returns if step.id in back.decision.leads_to)
+
+
+def marks_of(sop: Sop, events: Iterable[Happened]) -> Marks:
+    """The marks that a document's events, oldest first, leave on its SOP."""
+    walk = _Walk(sop)
+    for event in events:
+        walk.take(event)
+    return walk.marks()
+
+
+class _Walk:
+    """A walk along the history.
+
+    ``trail`` holds the steps done and the arrows taken that still hold, oldest first.
+    """
+
+    def __init__(self, sop: Sop) -> None:
+        self.sop = sop
+        self.trail: dict[str, None] = {}
+        self.waiting: set[str] = set()
+        self.back: Counter[tuple[Step, Decision]] = Counter()
+        self.cancelled = False
+        returning = {d.flow for step in sop.steps for d in step.decisions if d.returns}
+        self.forward = {
+            node: tuple(flow.target for flow in flows if flow.id not in returning)
+            for node, flows in sop.outgoing.items()
+        }
+
+    def take(self, event: Happened) -> None:
+        """Goes on by one event."""
+        self.cancelled = self.cancelled or event.kind == "cancelled"
+        if event.kind == "completed" and event.step:
+            self.waiting.discard(event.step.id)
+            self._append(event.step.id)
+        sent_back = event.decision if event.decision and event.decision.returns else None
+        if event.step and sent_back:
+            self.back[event.step, sent_back] += 1
+        for flow_id in event.flows:
+            target = self.sop.flow_by_id[flow_id].target
+            returned = sent_back is not None and sent_back.flow == flow_id
+            if returned or target in self.trail:
+                self._take_back(target)
+            if not returned:
+                self._append(flow_id)
+            if target in self.sop.step_by_id:
+                self.waiting.add(target)
+
+    def marks(self) -> Marks:
+        """The marks after all events taken."""
+        here: State = "stopped" if self.cancelled else "live"
+        states: dict[str, State] = {
+            id_: here if id_ in self.waiting else "done" if id_ in self.trail else "wait"
+            for id_ in self.sop.step_by_id
+        }
+        gone = frozenset(self.trail) - set(self.sop.step_by_id)
+        returns = tuple(Return(*way, count) for way, count in self.back.items())
+        return Marks(states, gone, returns)
+
+    def _append(self, what: str) -> None:
+        self.trail.pop(what, None)
+        self.trail[what] = None
+
+    def _take_back(self, node: str) -> None:
+        """Takes off the trail what lies behind a node and came after it was last done."""
+        behind = reach([node], self.forward)
+        order = list(self.trail)
+        for what in order[order.index(node) if node in self.trail else 0 :]:
+            flow = self.sop.flow_by_id.get(what)
+            if (flow.source if flow else what) in behind:
+                del self.trail[what]
