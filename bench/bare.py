@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -62,7 +61,7 @@ class Bare:
         return int(self.database.execute(query, (document,)).fetchone()[0])
 
     def _dump(self, workflow: Any) -> str:  # noqa: ANN401 - the library ships no types
-        return json.dumps(self.serializer.to_dict(workflow))
+        return str(self.serializer.serialize_json(workflow))
 
 
 def _spec(source: bytes, sop: Sop) -> Any:  # noqa: ANN401 - the library ships no types

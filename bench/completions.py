@@ -110,10 +110,11 @@ def _whole_round(whole: Whole, script: list[tuple[str, str | None]]) -> float:
     spent = 0.0
     for _ in range(DOCUMENTS_A_ROUND):
         document = whole.start()
-        for _, decision in script:
+        for step, decision in script:
             task, person = whole.next_task(document)
+            answers = whole.answers(step)
             began = time.perf_counter()
-            whole.complete(task, person, decision, "Mohon diperbaiki.")
+            whole.complete(task, person, decision, answers)
             spent += time.perf_counter() - began
         if whole.state_of(document) != "done":
             raise RuntimeError("the document did not finish")
@@ -125,10 +126,11 @@ def _figures(
 ) -> Figures:
     document = whole.start()
     whole.statements = 0
-    for _, decision in script:
+    for step, decision in script:
         task, person = whole.next_task(document)
+        answers = whole.answers(step)
         with whole.counting():
-            whole.complete(task, person, decision, "Mohon diperbaiki.")
+            whole.complete(task, person, decision, answers)
     state_bytes, row_bytes = whole.bytes_of(document)
     return Figures(name, tuple(rates), whole.statements / len(script), state_bytes, row_bytes)
 

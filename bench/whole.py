@@ -14,6 +14,9 @@ from engine.installation import Installation
 from engine.sop.model import Sop
 from engine.store import Store
 from engine.store import tables as t
+from tests.filling import fill
+
+FORMS = Path(__file__).parent.parent / "forms/kecamatan-awayan"
 
 
 class Whole:
@@ -32,6 +35,8 @@ class Whole:
                     tx, office, f"orang-{number}", lane.name, "-", posts=[lane.name]
                 )
                 self.person_of[post.id] = person.id
+            for form in FORMS.glob("*.form"):
+                catalogue.publish_form(tx, office.id, form.read_bytes())
             published = catalogue.publish(tx, office.id, source)
             self.version_id = tx.session.scalars(
                 select(t.Version.id).where(t.Version.number == published.number)
@@ -55,13 +60,23 @@ class Whole:
             ).one()
         return task_id, self.person_of[post_id]
 
-    def complete(self, task: str, person: int, decision: str | None, note: str) -> None:
+    def complete(
+        self, task: str, person: int, decision: str | None, answers: dict[str, object]
+    ) -> None:
         """The move that is measured."""
         with self.installation.writing() as tx:
             actor = actor_of(tx, person)
             if actor is None:
                 raise LookupError
-            moves.complete(tx, actor, task, decision=decision, note=note)
+            moves.complete(
+                tx, actor, task, decision=decision, answers=answers, note="Mohon diperbaiki."
+            )
+
+    def answers(self, step: str) -> dict[str, object]:
+        """Plausible answers to a step's form."""
+        with self.installation.reading() as tx:
+            version = tx.version(self.version_id)
+        return fill(version.form(version.sop.step_by_id[step]))
 
     def state_of(self, document: str) -> str:
         """The document's state."""

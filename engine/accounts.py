@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 
 from engine.access import Actor, HeldPost
 from engine.errors import FieldError, Forbidden, Refused, Text
@@ -64,6 +64,36 @@ SAME_AS_OLD = Text(
 NOT_REPEATED = Text("Kedua kata sandi baru tidak sama.", "The two new passwords differ.")
 
 
+# Built once: every request and every move begins with it.
+_ACTOR = (
+    select(
+        t.Person.id,
+        t.Person.username,
+        t.Person.name,
+        t.Person.office_id,
+        t.Person.process_owner,
+        t.Person.admin,
+        t.Person.must_change_password,
+        t.Person.password_hash,
+        t.Post.id.label("post_id"),
+        t.Post.name.label("post_name"),
+        t.Post.supervisor,
+    )
+    .outerjoin(
+        t.Holding,
+        (t.Holding.person_id == t.Person.id)
+        & (t.Holding.since <= bindparam("now", type_=t.Holding.since.type))
+        & (
+            t.Holding.until.is_(None)
+            | (t.Holding.until > bindparam("now", type_=t.Holding.until.type))
+        ),
+    )
+    .outerjoin(t.Post, t.Post.id == t.Holding.post_id)
+    .where(t.Person.id == bindparam("person"), t.Person.active)
+    .order_by(t.Post.id)
+)
+
+
 def hash_password(password: str) -> str:
     """The Argon2id hash to store. Slow on purpose: never call it inside a writing transaction."""
     return _HASHER.hash(password)
@@ -82,9 +112,7 @@ def log_in(installation: Installation, username: str, password: str, source: str
     with installation.reading() as tx:
         _check_throttle(tx, tried)
         person = tx.session.scalars(
-            select(t.Person).where(
-                or_(t.Person.username == name, t.Person.nip == name)
-            )
+            select(t.Person).where(or_(t.Person.username == name, t.Person.nip == name))
         ).first()
         known_hash = person.password_hash if person and person.active else _NOBODY
         person_id = person.id if person else 0
@@ -138,30 +166,7 @@ def password_problems(key: str, password: str, username: str) -> tuple[FieldErro
 
 def actor_of(tx: Tx, person_id: int) -> Actor | None:
     """The active person with the posts that they hold now, or ``None``."""
-    rows = tx.session.execute(
-        select(
-            t.Person.id,
-            t.Person.username,
-            t.Person.name,
-            t.Person.office_id,
-            t.Person.process_owner,
-            t.Person.admin,
-            t.Person.must_change_password,
-            t.Person.password_hash,
-            t.Post.id.label("post_id"),
-            t.Post.name.label("post_name"),
-            t.Post.supervisor,
-        )
-        .outerjoin(
-            t.Holding,
-            (t.Holding.person_id == t.Person.id)
-            & (t.Holding.since <= tx.now)
-            & (t.Holding.until.is_(None) | (t.Holding.until > tx.now)),
-        )
-        .outerjoin(t.Post, t.Post.id == t.Holding.post_id)
-        .where(t.Person.id == person_id, t.Person.active)
-        .order_by(t.Post.id)
-    ).all()
+    rows = tx.session.connection().execute(_ACTOR, {"person": person_id, "now": tx.now}).all()
     if not rows:
         return None
     first = rows[0]

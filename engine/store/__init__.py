@@ -26,7 +26,11 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _engine(url)
-        self._writer = self.engine.execution_options(alur_writes=True)
+        self._reader = self.engine
+        if not self.sqlite:
+            self._reader = self.engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
 
     @property
     def sqlite(self) -> bool:
@@ -40,23 +44,31 @@ class Store:
         On SQLite it takes the write lock before its first read (``BEGIN IMMEDIATE``); a deferred
         lock would fail under several writers.
         """
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            self._begin(session.connection(), "BEGIN IMMEDIATE")
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """One reading transaction: a steady view, nothing written."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self._reader, expire_on_commit=False) as session:
+            self._begin(session.connection(), "BEGIN")
             yield session
 
     def migrate(self) -> None:
         """Brings the schema to this version of Alur; does nothing when it is there already."""
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-        with self._writer.connect() as connection:
+        with self.engine.connect() as connection:
+            self._begin(connection, "BEGIN IMMEDIATE")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()
+
+    def _begin(self, connection: Connection, statement: str) -> None:
+        # SQLite's driver would begin only at the first write, and then without the lock.
+        if self.sqlite:
+            connection.exec_driver_sql(statement)
 
     def close(self) -> None:
         """Closes the pooled connections."""
@@ -69,12 +81,11 @@ def _engine(url: str) -> Engine:
         return create_engine(parsed, pool_pre_ping=True)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # The driver's own transaction handling begins too late; ours begins in _begin_sqlite.
+    # No transaction but those that Store begins.
     connection.isolation_level = None
     for pragma in (
         "journal_mode = WAL",
@@ -83,8 +94,3 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         f"busy_timeout = {BUSY_TIMEOUT_MS}",
     ):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("alur_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
