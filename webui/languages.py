@@ -26,7 +26,8 @@ def init_app(app: Flask) -> None:
     The English catalogue is read from its source: nothing to be built, and nothing to be stale.
     """
     babel = Babel(app, default_locale=DEFAULT, locale_selector=language)
-    babel.domain_instance.cache["en", "messages"] = _english()
+    with app.app_context():
+        babel.domain_instance.cache["en", "messages"] = _english()
     app.template_filter("said")(said)
     app.add_template_global(language, "language")
     app.jinja_env.globals["languages"] = LANGUAGES
