@@ -23,7 +23,10 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class EventSeen:
-    """One line of a document's history, with the step and decision that it speaks of."""
+    """One line of a document's history, with the step and decision that it speaks of.
+
+    ``received_at`` and ``due_at`` are those of the task that it speaks of.
+    """
 
     seq: int
     at: datetime
@@ -38,6 +41,13 @@ class EventSeen:
     answers: Mapping[str, Any]
     flows: tuple[str, ...]
     file_id: str | None
+    received_at: datetime | None
+    due_at: datetime | None
+
+    @property
+    def past_norm(self) -> bool:
+        """Whether the step's norm had run out by then."""
+        return self.due_at is not None and self.at > self.due_at
 
     @property
     def returns(self) -> bool:
@@ -102,15 +112,16 @@ def see(tx: Tx, actor: Actor, document_id: str) -> DocumentOpened:
     document: t.Document = row.Document
     version = tx.version(document.version_id)
     events = tx.session.execute(
-        select(t.Event, t.Person.username)
+        select(t.Event, t.Person.username, t.Task.received_at, t.Task.due_at)
         .join(t.Person, t.Person.id == t.Event.person_id)
+        .outerjoin(t.Task, t.Task.id == t.Event.task_id)
         .where(t.Event.document_id == document_id)
         .order_by(t.Event.seq)
     )
     shown = _document(tx, row, _open_tasks(tx, [document_id]))
     return DocumentOpened(
         document=shown,
-        events=tuple(_event(version, event, username) for event, username in events),
+        events=tuple(_event(version, row) for row in events),
         files=_files(tx, version, document_id),
         may_cancel=document.state == "open" and may_cancel(actor, document),
     )
@@ -211,14 +222,15 @@ def _open_tasks(tx: Tx, document_ids: list[str]) -> dict[str, list[TaskSeen]]:
     return found
 
 
-def _event(version: Version, event: t.Event, username: str) -> EventSeen:
+def _event(version: Version, row: Row[*tuple[Any, ...]]) -> EventSeen:
+    event: t.Event = row.Event
     step = version.sop.step_by_id.get(event.step) if event.step else None
     return EventSeen(
         seq=event.seq,
         at=event.at,
         kind=event.kind,
         person=event.person_name,
-        username=username,
+        username=row.username,
         post=event.post_name,
         task_id=event.task_id,
         step=step,
@@ -227,6 +239,8 @@ def _event(version: Version, event: t.Event, username: str) -> EventSeen:
         answers=event.answers or {},
         flows=tuple(event.flows or ()),
         file_id=event.file_id,
+        received_at=row.received_at,
+        due_at=row.due_at,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from engine.access import Actor, visible_documents
 from engine.installation import Tx
@@ -36,10 +36,6 @@ class Board:
     version: Version
     documents: int
     standing: tuple[Standing, ...]
-
-    def at_row(self, nomor: str) -> tuple[Standing, ...]:
-        """What stands at the steps of one row of the SOP's table."""
-        return tuple(standing for standing in self.standing if standing.step.nomor == nomor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,30 +105,39 @@ def figures(tx: Tx, actor: Actor) -> Figures:
 
 
 def standing_tasks(
-    tx: Tx, actor: Actor, *, sop: str = "", step: str = "", post_id: int | None = None
+    tx: Tx, actor: Actor, *, sop: str = "", row: str = "", past_norm: bool = False
 ) -> tuple[TaskSeen, ...]:
     """The open tasks that the actor may see, longest past their norm first (at most 200).
 
-    ``sop`` is an SOP's key, ``step`` a step's id; empty means all.
+    ``sop`` is an SOP's key and ``row`` one of its table's, whichever version a document runs
+    under; empty means all. ``past_norm`` keeps those whose norm has run out.
     """
     query = select_tasks(
         t.Task.ended_at.is_(None), t.Task.office_id == actor.office_id, visible_documents(actor)
     )
     if sop:
-        query = query.where(
-            t.Document.version_id.in_(
-                select(t.Version.id)
-                .join(t.Sop, t.Sop.id == t.Version.sop_id)
-                .where(t.Sop.key == sop)
-            )
-        )
-    if step:
-        query = query.where(t.Task.step == step)
-    if post_id is not None:
-        query = query.where(t.Task.post_id == post_id)
+        query = query.where(or_(false(), *(_stands_at(v, row) for v in _versions(tx, actor, sop))))
+    if past_norm:
+        query = query.where(t.Task.due_at <= tx.now)
     worst_first = (t.Task.due_at.is_(None), t.Task.due_at, t.Task.received_at, t.Task.id)
     rows = tx.session.execute(query.order_by(*worst_first).limit(LONGEST_LIST))
     return tuple(seen(tx, row) for row in rows)
+
+
+def _versions(tx: Tx, actor: Actor, key: str) -> list[Version]:
+    ids = tx.session.scalars(
+        select(t.Version.id)
+        .join(t.Sop, t.Sop.id == t.Version.sop_id)
+        .where(t.Sop.office_id == actor.office_id, t.Sop.key == key)
+    )
+    return [tx.version(version_id) for version_id in ids.all()]
+
+
+def _stands_at(version: Version, row: str) -> ColumnElement[bool]:
+    under = t.Document.version_id == version.id
+    if not row:
+        return under
+    return and_(under, t.Task.step.in_(s.id for s in version.sop.steps if s.row == row))
 
 
 def _counts(tx: Tx) -> tuple[Any, Any]:

@@ -55,7 +55,7 @@ class Version:
     @cached_property
     def row_count(self) -> int:
         """How many rows the SOP's table has (a row may be two tasks)."""
-        return len({step.nomor or step.id for step in self.sop.steps})
+        return len({step.row for step in self.sop.steps})
 
 
 class Versions:

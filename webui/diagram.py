@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from engine.sop.model import Bounds, Edge, Flow, Node, Shape, Sop, Step
+from webui.languages import _, ngettext
 from webui.lettering import LINE, Lettering, fit, width
 from webui.marks import SYMBOLS, Marks, State
 from webui.places import Point, beside, covers, middle

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
 from engine.sop.model import Sop, Step
+from webui.languages import _
 from webui.marks import SYMBOLS, Marks, State
 from webui.svg import el
 
@@ -42,12 +42,12 @@ def draw(sop: Sop, marks: Marks | None = None) -> Markup:
     The names stand beside the map, in full and shortened: the style sheet shows what fits.
     """
     lanes = [lane.name for lane in sop.lanes]
-    rows = list(dict.fromkeys(map(_row, sop.steps)))
+    rows = list(dict.fromkeys(step.row for step in sop.steps))
     stops = [
         _Stop(
             step,
             marks.of(step) if marks else "wait",
-            (rows.index(_row(step)) + 0.5) / len(rows) * 100,
+            (rows.index(step.row) + 0.5) / len(rows) * 100,
             HEAD + (lanes.index(step.lane) + 0.5) * BAND,
         )
         for step in sop.steps
@@ -76,8 +76,8 @@ def draw(sop: Sop, marks: Marks | None = None) -> Markup:
 def said(sop: Sop, marks: Marks | None) -> str:
     """The line in words: which post does which row, and how each stands."""
     if marks is None:
-        return ", ".join(f"{_row(step)} {step.lane}" for step in sop.steps)
-    return "; ".join(f"{_row(step)} {step.lane}: {state_words(marks, step)}" for step in sop.steps)
+        return ", ".join(f"{step.row} {step.lane}" for step in sop.steps)
+    return "; ".join(f"{step.row} {step.lane}: {state_words(marks, step)}" for step in sop.steps)
 
 
 def state_words(marks: Marks, step: Step) -> str:
@@ -90,7 +90,7 @@ def state_words(marks: Marks, step: Step) -> str:
         "wait": _("belum"),
     }[marks.of(step)]
     again = _("%(state)s, %(times)s kali dikembalikan", state=words, times=times)
-    return str(again if times else words)
+    return again if times else words
 
 
 def short_name(post: str) -> str:
@@ -104,10 +104,6 @@ def short_name(post: str) -> str:
     return f"{words[0]} {''.join(word[0].upper() for word in words[1:])}"
 
 
-def _row(step: Step) -> str:
-    return step.nomor or step.id
-
-
 def _rules(bands: int) -> Iterator[Markup]:
     for band in range(bands + 1):
         y = f"{HEAD + band * BAND:g}em"
@@ -115,7 +111,7 @@ def _rules(bands: int) -> Iterator[Markup]:
 
 
 def _numbers(rows: list[str], stops: list[_Stop]) -> Iterator[Markup]:
-    here = {_row(stop.step) for stop in stops if stop.state in {"live", "stopped"}}
+    here = {stop.step.row for stop in stops if stop.state in {"live", "stopped"}}
     for place, row in enumerate(rows):
         x = f"{(place + 0.5) / len(rows) * 100:g}%"
         yield el("text", row, class_="n now" if row in here else "n", x=x, y="1em")

@@ -112,6 +112,11 @@ class Step:
     question: str
     decisions: tuple[Decision, ...]
 
+    @property
+    def row(self) -> str:
+        """The row of the SOP's table that it belongs to: its nomor, or itself when it has none."""
+        return self.nomor or self.id
+
     def decision(self, key: str) -> Decision | None:
         """The decision with that key, or ``None``."""
         return next((d for d in self.decisions if d.key == key), None)

@@ -85,6 +85,8 @@ def test_monitoring_counts_what_stands_where(world: World, clock: Clock) -> None
     world.start("Dua")
     world.complete(document)
     step = world.task(document)[1]
+    with world.installation.reading() as tx:
+        row = tx.version(world.version_id).sop.step_by_id[step].row
     clock.advance(days=30)
     with world.installation.reading() as tx:
         camat = world.actor("camat")
@@ -94,9 +96,12 @@ def test_monitoring_counts_what_stands_where(world: World, clock: Clock) -> None
         assert all(s.late == s.past_norm == s.count for s in board.standing)
         figures = monitor.figures(tx, camat)
         assert (figures.open, figures.late, figures.untaken) == (2, 2, 2)
-        standing = monitor.standing_tasks(tx, camat, step=step)
+        standing = monitor.standing_tasks(tx, camat, sop=board.version.key, row=row)
         assert [task.document_id for task in standing] == [document]
         assert standing[0].late(clock())
+        assert len(monitor.standing_tasks(tx, camat, sop=board.version.key)) == 2
+        assert monitor.standing_tasks(tx, camat, sop="lain") == ()
+        assert len(monitor.standing_tasks(tx, camat, past_norm=True)) == 2
         for outsider in ("arsiparis", "orang-lain"):
             assert monitor.boards(tx, world.actor(outsider)) == ()
             assert monitor.standing_tasks(tx, world.actor(outsider)) == ()
