@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from engine.documents import DocumentOpened, EventSeen, FileSeen
 from engine.sop.answers import Shown, summary
+from engine.sop.form import Form
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,11 +16,13 @@ class Word:
     """The last completion of a step.
 
     ``answers`` are those filled in; ``unticked`` the items of its checklists that were left open.
+    Of a step without a form of its own only that is told, or that all was ticked.
     """
 
     event: EventSeen
     answers: tuple[Shown, ...]
     unticked: tuple[str, ...]
+    all_ticked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +54,15 @@ def before(opened: DocumentOpened) -> Before:
                 returned, returns = event, returns + 1
     words = []
     for event in reversed(last.values()):
-        if event.step is not None:
-            shown = summary(version.form(event.step), event.answers)
+        if event.step is None:
+            continue
+        form = version.form(event.step)
+        if event.step.form:
+            shown = summary(form, event.answers)
             words.append(Word(event, tuple(filter(_says_something, shown)), _unticked(shown)))
+        else:
+            left = _left_open(form, event.answers)
+            words.append(Word(event, (), left, all_ticked=bool(form.fields) and not left))
     return Before(
         returned,
         returns,
@@ -64,6 +74,13 @@ def before(opened: DocumentOpened) -> Before:
 
 def _says_something(shown: Shown) -> bool:
     return bool(shown.value or shown.rows or any(chosen for _, chosen in shown.ticks))
+
+
+def _left_open(form: Form, answers: Mapping[str, Any]) -> tuple[str, ...]:
+    """What nobody ticked in a form of ticks only."""
+    ticks = (field for field in form.fields if field.kind == "checkbox")
+    boxes = tuple(field.label for field in ticks if not answers.get(field.key))
+    return _unticked(summary(form, answers)) + boxes
 
 
 def _unticked(shown: Iterable[Shown]) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def controls(
         match field.kind:
             case "dynamiclist":
                 given = value if isinstance(value, list) else []
-                count = max(len(given), field.rows, 1) + (one_more == path)
+                count = (len(given) or field.rows or 1) + (one_more == path)
                 count = min(count, max(field.max_rows, len(given)))
                 filled = [*given, *[{}] * (count - len(given))]
                 rows = tuple(
