@@ -81,9 +81,9 @@ def evaluate(condition: Condition, answers: Mapping[str, object]) -> bool:
 
 
 def names_read(text: str | None) -> frozenset[str]:
-    """The answers that a drawn condition may look at; none if there is none or it is no FEEL."""
+    """The answers that a drawn condition mentions; none if there is none or it cannot be read."""
     try:
-        return frozenset() if text is None else parse(text).names
+        return frozenset(token.text for token in _tokens(text or "") if token.kind == "name")
     except ConditionError:
         return frozenset()
 

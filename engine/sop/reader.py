@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final
 
 from lxml import etree
 
@@ -43,10 +42,8 @@ from engine.sop.model import (
     Step,
 )
 from engine.sop.norm import fold, slug
-from engine.sop.rulebook import found, label
+from engine.sop.rulebook import MAX_FINDINGS
 from engine.sop.structure import faults
-
-MAX_FINDINGS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +65,7 @@ def read(source: bytes) -> Reading:
     findings = tuple(islice(faults(root), MAX_FINDINGS))
     if any(finding.severity == "error" for finding in findings):
         return Reading(None, findings)
-    sop = _sop(root, next(root.iterchildren(f"{BPMN}process")))
-    return Reading(sop, (*findings, *islice(_undrawn(sop), MAX_FINDINGS)))
+    return Reading(_sop(root, next(root.iterchildren(f"{BPMN}process"))), findings)
 
 
 def _sop(root: etree._Element, process: etree._Element) -> Sop:
@@ -295,15 +291,3 @@ def _numbers(element: etree._Element | None, *names: str) -> tuple[float, ...] |
     except ValueError:
         return None
     return numbers if all(map(math.isfinite, numbers)) else None
-
-
-def _undrawn(sop: Sop) -> Iterator[Finding]:
-    if not sop.drawing.shapes:
-        yield found("no-drawing", None)
-        return
-    drawn = {shape.element for shape in sop.drawing.shapes}
-    drawn |= {edge.element for edge in sop.drawing.edges}
-    named: list[Lane | Node | Flow] = [*sop.lanes, *sop.nodes, *sop.flows]
-    for element in named:
-        if element.id not in drawn:
-            yield found("not-drawn", element.id, what=label(element.name, element.id))

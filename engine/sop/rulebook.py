@@ -13,6 +13,9 @@ from typing import Final
 
 from engine.errors import Finding, Severity, Text
 
+MAX_FINDINGS: Final = 200
+"""Of one file: more than a person reads, and few enough for any page."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -121,17 +124,17 @@ _THE_DRAWING: Final = (
     ),
     _error(
         "bad-id",
-        "ID {what} tidak dapat dipakai. Gunakan 1 sampai {limit} huruf tanpa aksen, angka,"
+        "ID pada {what} tidak dapat dipakai. Gunakan 1 sampai {limit} huruf tanpa aksen, angka,"
         " titik, garis bawah, atau tanda hubung, diawali huruf.",
         "The id of {what} cannot be used. Use 1 to {limit} plain letters, digits, dots,"
         " underscores or hyphens, a letter first.",
     ),
     _error(
         "duplicate-id",
-        "ID “{id}” dipakai lebih dari satu kali. Beri setiap unsur ID sendiri; menyalin unsur"
-        " di Camunda Modeler mengerjakannya untuk Anda.",
-        "The id “{id}” is used more than once. Give every element its own; copying an element"
-        " in Camunda Modeler does that for you.",
+        "ID “{id}” dipakai oleh {first} dan juga oleh {second}. Hapus salah satunya, lalu gambar"
+        " ulang di Camunda Modeler agar mendapat ID sendiri.",
+        "The id “{id}” is used by {first} and by {second} too. Delete one of them and draw it"
+        " again in Camunda Modeler, so that it gets an id of its own.",
     ),
     _error(
         "too-long",
@@ -152,6 +155,13 @@ _THE_DRAWING: Final = (
         "Proses ini memuat {count} anak panah; paling banyak {limit}. Pecahlah menjadi beberapa"
         " SOP.",
         "This process holds {count} arrows; {limit} is the most. Split it into several SOPs.",
+    ),
+    _error(
+        "too-many-lanes",
+        "Proses ini memuat {count} lajur; paling banyak {limit}. Satukan jabatan yang sama, atau"
+        " pecahlah menjadi beberapa SOP.",
+        "This process holds {count} lanes; {limit} is the most. Join those of the same post, or"
+        " split it into several SOPs.",
     ),
     _error(
         "dangling-ref",
@@ -375,8 +385,8 @@ _THE_DECISIONS: Final = (
     ),
     _warning(
         "unnamed-gateway",
-        "Gerbang {what} belum bernama. Tulis pertanyaannya, misalnya “Disetujui?”.",
-        "Gateway {what} has no name. Write its question, for instance “Disetujui?”.",
+        "Gerbang sesudah {step} belum bernama. Tulis pertanyaannya, misalnya “Disetujui?”.",
+        "The gateway after {step} has no name. Write its question, for instance “Disetujui?”.",
     ),
 )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from engine.errors import Finding
 from engine.sop.conditions import ConditionError, names_read, parse
 from engine.sop.graph import reach, ways
 from engine.sop.model import Flow, Node, Sop
 from engine.sop.norm import WaktuError, parse_waktu, slug
-from engine.sop.rulebook import found, label
+from engine.sop.rulebook import MAX_FINDINGS, found, label
 from engine.sop.tokens import mishap
 
 FormFields = Mapping[str, Collection[str]]
@@ -19,7 +20,7 @@ FormFields = Mapping[str, Collection[str]]
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the check found, and the rules it could not check for want of knowledge."""
+    """What the check found, errors first, and the rules it could not check."""
 
     findings: tuple[Finding, ...]
     not_checked: tuple[str, ...]
@@ -39,7 +40,7 @@ def check(
     forms with the answers they ask for. The rules that need one that is ``None`` are listed in
     ``not_checked``, since silence would be taken for consent.
     """
-    findings = [*_ends(sop), *_ways_out(sop), *_reachable(sop)]
+    findings = [*_ends(sop), *_ways_out(sop), *_reachable(sop), *_dead_ends(sop)]
     if not findings:
         findings += _parallel(sop)
     for node in sop.nodes:
@@ -47,6 +48,7 @@ def check(
             findings += _split(sop, node)
     findings += _stray_conditions(sop)
     findings += _table(sop)
+    findings += _picture(sop)
     not_checked: list[str] = []
     if posts is None:
         not_checked.append("unknown-post")
@@ -55,8 +57,9 @@ def check(
     if forms is None:
         not_checked += ["unknown-form", "unknown-answer"]
     else:
-        findings += _forms(sop, forms)
-    return Checked(tuple(findings), tuple(not_checked))
+        findings += islice(_forms(sop, forms), MAX_FINDINGS)
+    findings.sort(key=lambda finding: finding.severity != "error")
+    return Checked(tuple(findings[:MAX_FINDINGS]), tuple(not_checked))
 
 
 # --- the flow --------------------------------------------------------------------------------
@@ -94,16 +97,27 @@ def _ways_out(sop: Sop) -> Iterator[Finding]:
 
 
 def _reachable(sop: Sop) -> Iterator[Finding]:
-    forward = ways(sop)
-    backward = {n: tuple(f.source for f in flows) for n, flows in sop.incoming.items()}
     starts = _starts(sop)
-    # Where no arrow leaves at all, that is said already; it need not be said of all before it.
-    finals = [node.id for node in sop.nodes if node.kind == "end" or not forward[node.id]]
-    from_start, to_end = reach(starts, forward), reach(finals, backward)
+    from_start = reach(starts, ways(sop))
     for node in sop.nodes:
         if starts and node.id not in from_start:
             yield found("unreachable", node.id, what=_called(node))
-        elif finals and node.id not in to_end:
+
+
+def _dead_ends(sop: Sop) -> Iterator[Finding]:
+    """One finding for each loop that is never left, and none for what leads into it."""
+    forward = ways(sop)
+    backward = {n: tuple(f.source for f in flows) for n, flows in sop.incoming.items()}
+    # Where no arrow leaves at all, that is said already.
+    finals = [node.id for node in sop.nodes if node.kind == "end" or not forward[node.id]]
+    to_end = reach(finals, backward)
+    caught = {n.id: frozenset(reach([n.id], forward)) for n in sop.nodes if n.id not in to_end}
+    told: set[str] = set()
+    for node in sop.nodes if finals else ():
+        loop = caught.get(node.id, frozenset())
+        # What is ahead of a node of the loop is the loop and no more; before it, there is more.
+        if loop and not loop & told and all(len(caught[each]) == len(loop) for each in loop):
+            told |= loop
             yield found("dead-end", node.id, what=_called(node))
 
 
@@ -131,7 +145,7 @@ def _decided_by_a_person(sop: Sop, gateway: Node) -> Iterator[Finding]:
         yield found("undecided-gateway", gateway.id, what=_called(gateway))
         return
     if not gateway.name:
-        yield found("unnamed-gateway", gateway.id, what=_called(gateway))
+        yield found("unnamed-gateway", gateway.id, step=_called([*deciding, gateway][0]))
     keys: set[str] = set()
     for flow in sop.outgoing[gateway.id]:
         key = slug(flow.name)
@@ -191,6 +205,23 @@ def _table(sop: Sop) -> Iterator[Finding]:
             yield found("empty-lane", lane.id, what=label(lane.name, lane.id))
 
 
+# --- the picture -----------------------------------------------------------------------------
+
+
+def _picture(sop: Sop) -> Iterator[Finding]:
+    if not sop.drawing.shapes:
+        yield found("no-drawing", None)
+        return
+    called = {lane.id: label(lane.name, lane.id) for lane in sop.lanes}
+    called |= {node.id: _called(node) for node in sop.nodes}
+    called |= {flow.id: _arrow(sop, flow) for flow in sop.flows}
+    drawn = {shape.element for shape in sop.drawing.shapes}
+    drawn |= {edge.element for edge in sop.drawing.edges}
+    for element, what in called.items():
+        if element not in drawn:
+            yield found("not-drawn", element, what=what)
+
+
 # --- the office ------------------------------------------------------------------------------
 
 
@@ -207,10 +238,17 @@ def _forms(sop: Sop, forms: FormFields) -> Iterator[Finding]:
             what = label(step.name, step.id)
             yield found("unknown-form", step.id, what=what, form=step.form)
     starts, following = _starts(sop), ways(sop)
+    asking: dict[str, set[str]] = {}
+    for step in sop.steps:
+        for name in forms.get(step.form or "", ()):
+            asking.setdefault(name, set()).add(step.id)
+    unasked: dict[frozenset[str], Collection[str]] = {}
     for flow in sop.flows:
         for name in sorted(names_read(flow.condition)):
-            asking = {s.id for s in sop.steps if s.form and name in forms.get(s.form, ())}
-            if flow.source in reach(starts, following, without=asking):
+            askers = frozenset(asking.get(name, ()))
+            if askers not in unasked:
+                unasked[askers] = reach(starts, following, without=askers)
+            if flow.source in unasked[askers]:
                 yield found("unknown-answer", flow.id, what=_arrow(sop, flow), name=name)
 
 

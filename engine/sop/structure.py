@@ -6,7 +6,6 @@ A tree that passes without an error can be read without a further question.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -31,7 +30,8 @@ from engine.sop.norm import fold
 from engine.sop.rulebook import found, label
 
 MAX_NODES: Final = 300
-MAX_FLOWS: Final = 1_000
+MAX_FLOWS: Final = 600
+MAX_LANES: Final = 50
 MAX_ID: Final = 100
 MAX_NAME: Final = 500
 MAX_NOMOR: Final = 20
@@ -83,6 +83,9 @@ def _size(process: etree._Element) -> Iterator[Finding]:
     flows = len(process.findall(f"{BPMN}sequenceFlow"))
     if nodes > MAX_NODES:
         yield found("too-many-steps", process.get("id"), count=nodes, limit=MAX_NODES)
+    lanes = len(process.findall(f"{BPMN}laneSet/{BPMN}lane"))
+    if lanes > MAX_LANES:
+        yield found("too-many-lanes", process.get("id"), count=lanes, limit=MAX_LANES)
     if flows > MAX_FLOWS:
         yield found("too-many-flows", process.get("id"), count=flows, limit=MAX_FLOWS)
 
@@ -103,12 +106,17 @@ def _ids(root: etree._Element, process: etree._Element) -> Iterator[Finding]:
     for element in named:
         if not _ID.fullmatch(element.get("id") or ""):
             yield found("bad-id", element.get("id"), what=called(element), limit=MAX_ID)
-    used = Counter(
-        each.get("id") for each in root.iter() if tag_of(each).startswith((BPMN, BPMNDI))
-    )
-    for identifier, times in used.items():
-        if identifier is not None and times > 1:
-            yield found("duplicate-id", identifier, id=identifier[:MAX_ID])
+    used: dict[str, etree._Element] = {}
+    told: set[str] = set()
+    for element in root.iter():
+        identifier = element.get("id")
+        if identifier is None or not tag_of(element).startswith((BPMN, BPMNDI)):
+            continue
+        first = used.setdefault(identifier, element)
+        if first is not element and identifier not in told:
+            told.add(identifier)
+            twice = {"first": called(first), "second": called(element)}
+            yield found("duplicate-id", identifier, id=identifier[:MAX_ID], **twice)
 
 
 def _lengths(root: etree._Element) -> Iterator[Finding]:
@@ -142,20 +150,23 @@ def _unsupported(process: etree._Element) -> Iterator[Finding]:
 
 
 def _flows(process: etree._Element) -> Iterator[Finding]:
-    nodes = {each.get("id") for each in process if _is_node(each)}
+    nodes = {each.get("id"): name_of(each) for each in process if _is_node(each)}
     ways_out: set[tuple[str | None, str | None]] = set()
     for flow in process.iterfind(f"{BPMN}sequenceFlow"):
-        ways_out.add((flow.get("sourceRef"), flow.get("id")))
-        for end in ("sourceRef", "targetRef"):
-            if flow.get(end) not in nodes:
-                yield _dangling(flow, flow.get(end))
+        source, target = flow.get("sourceRef"), flow.get("targetRef")
+        ends = f"{label(nodes.get(source, ''), source)} → {label(nodes.get(target, ''), target)}"
+        what = called(flow) if name_of(flow) else ends
+        ways_out.add((source, flow.get("id")))
+        for end in (source, target):
+            if end not in nodes:
+                yield _dangling(flow, end, what)
         condition = flow.find(f"{BPMN}conditionExpression")
         if condition is not None and not _is_feel(condition):
-            yield found("condition-not-feel", flow.get("id"), what=called(flow))
+            yield found("condition-not-feel", flow.get("id"), what=what)
     for gateway in process.iterfind(f"{BPMN}exclusiveGateway"):
         default = gateway.get("default")
         if default is not None and (gateway.get("id"), default) not in ways_out:
-            yield _dangling(gateway, default)
+            yield _dangling(gateway, default, called(gateway))
 
 
 def _is_feel(condition: etree._Element) -> bool:
@@ -164,9 +175,8 @@ def _is_feel(condition: etree._Element) -> bool:
     return not text or (text.startswith("=") and "feel" in language)
 
 
-def _dangling(element: etree._Element, target: str | None) -> Finding:
-    shown = (target or "")[:MAX_ID]
-    return found("dangling-ref", element.get("id"), what=called(element), target=shown)
+def _dangling(element: etree._Element, target: str | None, what: str) -> Finding:
+    return found("dangling-ref", element.get("id"), what=what, target=(target or "")[:MAX_ID])
 
 
 def _parties(root: etree._Element, process: etree._Element) -> Iterator[Finding]:
@@ -174,11 +184,11 @@ def _parties(root: etree._Element, process: etree._Element) -> Iterator[Finding]
     ends = {each.get("id") for each in (*pools, *process)}
     for pool in pools:
         if pool.get("processRef") not in {None, process.get("id")}:
-            yield _dangling(pool, pool.get("processRef"))
+            yield _dangling(pool, pool.get("processRef"), called(pool))
     for message in root.iterfind(f"{BPMN}collaboration/{BPMN}messageFlow"):
         for end in ("sourceRef", "targetRef"):
             if message.get(end) not in ends:
-                yield _dangling(message, message.get(end))
+                yield _dangling(message, message.get(end), called(message))
 
 
 def _lanes(process: etree._Element) -> Iterator[Finding]:
@@ -207,19 +217,17 @@ def _members(process: etree._Element, lanes: list[etree._Element]) -> Iterator[F
             member = fold(reference.text or "")
             other = lane_of.setdefault(member, lane)
             if member not in elements:
-                yield _dangling(lane, member)
+                yield _dangling(lane, member, called(lane))
             elif other is not lane:
                 what = called(elements[member])
                 yield found(
                     "in-two-lanes", member, what=what, first=called(other), second=called(lane)
                 )
+    if any(lane.find(f"{BPMN}childLaneSet") is not None for lane in lanes):
+        return  # the inner lanes may hold them
     for step in process.iterfind(f"{BPMN}userTask"):
-        if step.get("id") not in lane_of and not any(_holds_lanes(lane) for lane in lanes):
+        if step.get("id") not in lane_of:
             yield found("step-without-lane", step.get("id"), what=called(step))
-
-
-def _holds_lanes(lane: etree._Element) -> bool:
-    return lane.find(f"{BPMN}childLaneSet") is not None
 
 
 def _extensions(process: etree._Element) -> Iterator[Finding]:

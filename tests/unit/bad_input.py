@@ -73,6 +73,8 @@ _LAUGHS: Final = '<!ENTITY a "ha">' + "".join(
     f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 10}">' for i in range(12)
 )
 
+_RING: Final = [f"a{i}" for i in range(297)]
+
 CASES: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
     # no XML
     "an empty file": ("not-xml", lambda: b""),
@@ -129,12 +131,19 @@ CASES: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
             _many('<bpmn:sequenceFlow id="f#" sourceRef="tulis" targetRef="kirim"/>', 2_000)
         ),
     ),
+    "590 broken arrows among 18,000 notes": (
+        "dangling-ref",
+        lambda: _put(
+            _many('<bpmn:group id="g#"/>', 18_000)
+            + _many('<bpmn:sequenceFlow id="f#" sourceRef="tulis" targetRef="x"/>', 590)
+        ),
+    ),
     "10,000 deep": ("too-deep", lambda: _put(b"<a>" * 10_000 + b"</a>" * 10_000)),
     "200 deep": ("too-deep", lambda: _put(b"<a>" * 200 + b"</a>" * 200)),
     "100,000 attributes": ("dangling-ref", lambda: _dangling(_many(' a#=""', 100_000))),
     "60,000 namespaces": ("dangling-ref", lambda: _dangling(_many(' xmlns:a#="u#"', 60_000))),
-    "19,000 lanes of one name": ("duplicate-lane", lambda: _lanes('id="l#" name="Staf"')),
-    "19,000 lanes without a name": ("unnamed-lane", lambda: _lanes('id="l#"')),
+    "19,000 lanes of one name": ("too-many-lanes", lambda: _lanes('id="l#" name="Staf"')),
+    "19,000 lanes without a name": ("too-many-lanes", lambda: _lanes('id="l#"')),
     "19,000 members that are not there": (
         "dangling-ref",
         lambda: _put(
@@ -203,6 +212,12 @@ CASES: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
     # drawings made to be slow
     "300 steps, as many as may be": (
         "unknown-post", lambda: _chain(298).replace(b'"Staf"', b'"X"')),
+    "300 steps in a ring": ("dead-end", lambda: bpmn(
+        f"Staf | (m) a ((s)) {' '.join(_RING)}\nm -> {' -> '.join(_RING)} -> {_RING[0]}\na -> s")),
+    "590 long conditions": ("unknown-answer", lambda: bpmn(
+        "Staf | (m) a <g> ((s))\nm -> a -> g\na -> s\n" + "\n".join(
+            f"g -> s [{' + '.join(f'x{i}_{n}' for n in range(90))} > 1]"
+            for i in range(590)))),
     "sixty branches in a tangle": ("too-tangled", lambda: _tangle(60)),
 }  # fmt: skip
 

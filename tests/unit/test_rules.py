@@ -110,6 +110,8 @@ CASES: Mapping[str, Case] = {
                      bpmn(APPROVAL, steps={"kirim": {"name": "x" * MAX_NAME}})),
     "too-many-steps": Case("uji", _chain([*CHAIN, "lebih"]), _chain(CHAIN)),
     "too-many-flows": Case("uji", _chain(["a"], "a -> selesai\n" * MAX_FLOWS), _chain(["a"])),
+    "too-many-lanes": Case("uji", bpmn(APPROVAL + "\n".join(f"B{i} |" for i in range(49))),
+                           bpmn(APPROVAL + "\n".join(f"B{i} |" for i in range(48)))),
     "dangling-ref": _case("alir-kirim-selesai", _swap('targetRef="selesai"', 'targetRef="akhir"')),
     "unsupported-element": _case("tulis", lambda source: source.replace(
         b"<bpmn:userTask", b"<bpmn:scriptTask", 1).replace(
@@ -255,6 +257,12 @@ def test_a_default_flow_may_have_a_name_but_no_condition() -> None:
     both = bpmn(BY_FIGURES.replace("lapor default", "lapor [capaian >= 75]"))
     both = both.replace(b'Gateway id="nilai"', b'Gateway id="nilai" default="alir-nilai-lapor"')
     assert "stray-condition" in {finding.rule for finding in findings(both)}
+
+
+def test_a_loop_without_a_way_out_is_told_once_and_not_of_what_leads_into_it() -> None:
+    trapped = bpmn(APPROVAL.replace("kirim -> selesai", "kirim -> kirim"))
+    told = [finding for finding in findings(trapped) if finding.rule == "dead-end"]
+    assert [finding.element for finding in told] == ["kirim"]
 
 
 # --- answers and forms -----------------------------------------------------------------------
