@@ -175,9 +175,12 @@ def _write(installation: Installation, out: IO[bytes]) -> Kept:
 @contextmanager
 def _snapshot(store: Store) -> Iterator[Connection]:
     """A connection that sees the database as it is at one moment, whatever others write."""
+    if store.sqlite:  # whose transactions all do
+        with store.reading() as session:
+            yield session.connection()
+        return
     with store.engine.connect() as connection:
-        if not store.sqlite:  # where a transaction's first read settles what it sees anyway
-            connection.execution_options(isolation_level="REPEATABLE READ")
+        connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
 
 

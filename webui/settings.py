@@ -56,7 +56,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     Makes the data folder and, in it, the secret key that no variable gives. Raises ``BadSetting``.
     """
     data_dir = Path(environ.get("ALUR_DATA_DIR") or "var").absolute()
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Settings(
         data_dir=data_dir,
         database_url=_database_url(environ, data_dir),

@@ -54,6 +54,11 @@ def test_the_secret_is_drawn_once_and_readable_by_its_owner_only(tmp_path: Path)
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
 
 
+def test_a_new_data_folder_is_closed_to_others(tmp_path: Path) -> None:
+    read_settings({"ALUR_DATA_DIR": str(tmp_path / "new")})
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+
+
 def test_a_given_secret_is_not_written_down(tmp_path: Path) -> None:
     settings = read_settings({"ALUR_DATA_DIR": str(tmp_path), "ALUR_SECRET_KEY": "given"})
     assert settings.secret_key == "given"

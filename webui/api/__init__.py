@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
 
 from engine.accounts import actor_by_token
 from engine.errors import AlurError, Forbidden, Text
 from webui.api import documents, files, openapi, problems, reading, sops, tasks
 from webui.api.doors import DOORS
+from webui.api.shapes import response
 from webui.context import installation
 
 PREFIX = "/api/v1"
@@ -27,7 +28,7 @@ class MustChangePassword(Forbidden):
 
 def document() -> Response:
     """The OpenAPI document."""
-    return jsonify(openapi.document(PREFIX))
+    return response(openapi.document(PREFIX))
 
 
 VIEWS: Mapping[str, Callable[..., Response]] = {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, g, jsonify, url_for
+from flask import Response, g, url_for
 
 from engine import catalogue, documents, moves
 from engine.access import Actor
 from engine.installation import Tx
 from webui.api import reading
 from webui.api.moving import move
-from webui.api.shapes import Json, of_document, of_event, of_opened_document
+from webui.api.shapes import Json, of_document, of_event, of_opened_document, page, response
 from webui.context import installation
 
 
@@ -29,7 +29,7 @@ def listing() -> Response:
     """The documents that the caller may see."""
     asked = reading.query("q", "sop", "state", "mine", "cursor", "limit")
     with installation().reading() as tx:
-        page = documents.listing(
+        found = documents.listing(
             tx,
             g.api_actor,
             mine=asked.get("mine", False),
@@ -39,14 +39,14 @@ def listing() -> Response:
             cursor=asked.get("cursor"),
             limit=asked.get("limit", documents.PAGE),
         )
-        items = [of_document(document, tx.now) for document in page.items]
-    return jsonify(items=items, next=page.next)
+        items = [of_document(document, tx.now) for document in found.items]
+    return page(items, found.next)
 
 
 def document(document_id: str) -> Response:
     """One document with its open tasks and its files."""
     with installation().reading() as tx:
-        return jsonify(of_opened_document(documents.see(tx, g.api_actor, document_id), tx.now))
+        return response(of_opened_document(documents.see(tx, g.api_actor, document_id), tx.now))
 
 
 def cancel(document_id: str) -> Response:
@@ -65,7 +65,7 @@ def events(document_id: str) -> Response:
     reading.query()
     with installation().reading() as tx:
         opened = documents.see(tx, g.api_actor, document_id)
-    return jsonify(items=[of_event(event) for event in opened.events], next=None)
+    return page(of_event(event) for event in opened.events)
 
 
 def _seen(tx: Tx, actor: Actor, document_id: str) -> Json:

@@ -6,13 +6,13 @@ import re
 from datetime import datetime
 from typing import Any
 
-from flask import Response, json, request
+from flask import Response, request
 from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed, NotFound
 from werkzeug.http import HTTP_STATUS_CODES
 
 from engine.catalogue import Unpublishable
 from engine.errors import AlurError, Refused
-from webui.api.shapes import moment, of_finding
+from webui.api.shapes import moment, of_finding, response
 from webui.errors import status_of
 
 Problem = dict[str, Any]
@@ -52,7 +52,7 @@ def problem_of(error: AlurError) -> Problem:
 
 def respond(problem: Problem) -> Response:
     """The response that carries a problem."""
-    return Response(json.dumps(problem), problem["status"], mimetype=MEDIA_TYPE)
+    return response(problem, problem["status"], MEDIA_TYPE)
 
 
 def of_alur_error(error: AlurError) -> Response:

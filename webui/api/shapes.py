@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+
+from flask import Response
 
 from engine.catalogue import SopSeen
 from engine.documents import DocumentOpened, DocumentSeen, EventSeen, FileSeen
@@ -13,6 +17,16 @@ from engine.sop.model import Decision
 from engine.tasks import TaskOpened, TaskSeen
 
 Json = dict[str, Any]
+
+
+def response(body: Json, status: int = 200, media_type: str = "application/json") -> Response:
+    """The response that carries a JSON object."""
+    return Response(json.dumps(body, ensure_ascii=False), status, mimetype=media_type)
+
+
+def page(items: Iterable[Json], cursor: str | None = None) -> Response:
+    """The response that carries a list; ``cursor`` opens its next page."""
+    return response({"items": list(items), "next": cursor})
 
 
 def moment(at: datetime) -> str:

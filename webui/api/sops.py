@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from io import BytesIO
 
-from flask import Response, g, jsonify, send_file, url_for
+from flask import Response, g, send_file, url_for
 
 from engine import catalogue
 from engine.access import Actor
@@ -13,7 +13,7 @@ from engine.installation import Tx
 from engine.sop import form_reader, source
 from webui.api import reading
 from webui.api.moving import move
-from webui.api.shapes import Json, of_finding, of_sop
+from webui.api.shapes import Json, of_finding, of_sop, page
 from webui.context import installation
 
 
@@ -22,7 +22,7 @@ def listing() -> Response:
     reading.query()
     with installation().reading() as tx:
         found = [of_sop(sop) for sop in catalogue.sops(tx, g.api_actor)]
-    return jsonify(items=found, next=None)
+    return page(found)
 
 
 def publish() -> Response:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Response, g, jsonify
+from flask import Response, g
 
 from engine import documents, inbox, moves, tasks
 from engine.access import Actor
 from engine.installation import Tx
 from webui.api import reading
 from webui.api.moving import move
-from webui.api.shapes import Json, of_document, of_opened_task, of_task
+from webui.api.shapes import Json, of_document, of_opened_task, of_task, page, response
 from webui.context import installation
 
 
@@ -19,7 +19,7 @@ def listing() -> Response:
     """The caller's tasks, or those free for their posts."""
     asked = reading.query("scope", "q", "sop", "cursor", "limit")
     with installation().reading() as tx:
-        page = inbox.listing(
+        found = inbox.listing(
             tx,
             g.api_actor,
             asked.get("scope", "mine"),
@@ -28,14 +28,14 @@ def listing() -> Response:
             cursor=asked.get("cursor"),
             limit=asked.get("limit", inbox.PAGE),
         )
-        items = [of_task(task, tx.now) for task in page.items]
-    return jsonify(items=items, next=page.next)
+        items = [of_task(task, tx.now) for task in found.items]
+    return page(items, found.next)
 
 
 def task(task_id: str) -> Response:
     """A task with its form and what is filled in so far."""
     with installation().reading() as tx:
-        return jsonify(_seen(tx, g.api_actor, task_id))
+        return response(_seen(tx, g.api_actor, task_id))
 
 
 def claim(task_id: str) -> Response:

@@ -1,0 +1,267 @@
+"""``alur init``, ``office``, ``post``, ``person``, ``people``, ``token``: who works here."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from engine import people
+from engine.accounts import hash_password, new_token, password_problems
+from engine.errors import AlurError, Conflict, Refused, Text
+from engine.people import CSV_COLUMNS, NoSuchPerson, first_password
+from webui.commands.common import Commands, opened, set_up, table
+
+
+class AlreadySetUp(Conflict):
+    """``init`` is for an empty installation."""
+
+    text = Text(
+        "Instalasi ini sudah berisi pengguna. Tambah lainnya dengan: alur person add.",
+        "This installation has people already. Add others with: alur person add.",
+    )
+
+
+class Unreadable(AlurError):
+    """A file that is not the text it should be."""
+
+    text = Text("{path} bukan teks UTF-8. Simpan ulang sebagai CSV UTF-8.", "{path} is not UTF-8.")
+
+
+def add_to(commands: Commands) -> None:
+    """Adds these commands to the parser's."""
+    init = commands.add_parser("init", help="instalasi kosong dengan admin pertamanya")
+    init.add_argument("--username", default="admin", help="nama pengguna admin (bawaan: admin)")
+    init.add_argument("--name", default="Admin", help="nama admin")
+    init.add_argument("--ask", action="store_true", help="tanyakan kata sandi, jangan dibuatkan")
+    init.set_defaults(run=_init)
+    _add_office(commands)
+    _add_post(commands)
+    _add_person(commands)
+    listed = commands.add_parser("people", help="semua orang: nama pengguna, unit kerja, jabatan")
+    listed.add_argument("--json", action="store_true", help="sebagai JSON")
+    listed.set_defaults(run=_people)
+    token = commands.add_parser("token", help="token baru untuk memakai API atas nama seseorang")
+    token.add_argument("username")
+    token.set_defaults(run=_token)
+
+
+def _add_office(commands: Commands) -> None:
+    office = commands.add_parser("office", help="unit kerja").add_subparsers(required=True)
+    add = office.add_parser("add", help="tambah unit kerja")
+    add.add_argument("key", help="kunci, misalnya kecamatan-awayan")
+    add.add_argument("--name", required=True, help="nama, misalnya Kecamatan Awayan")
+    add.add_argument("--parent", default="", help="induk, misalnya Pemerintah Kabupaten Balangan")
+    add.add_argument("--address", default="", help="alamat")
+    add.add_argument(
+        "--timezone", default="Asia/Makassar",
+        help="Asia/Jakarta, Asia/Makassar (bawaan) atau Asia/Jayapura",
+    )  # fmt: skip
+    add.set_defaults(run=_office_add)
+    office.add_parser("list", help="semua unit kerja").set_defaults(run=_office_list)
+
+
+def _add_post(commands: Commands) -> None:
+    post = commands.add_parser("post", help="jabatan").add_subparsers(required=True)
+    add = post.add_parser("add", help="tambah jabatan di unit kerja")
+    add.add_argument("office", help="kunci unit kerja")
+    add.add_argument("name", help="nama jabatan, seperti lajur di diagram")
+    add.add_argument("--alias", action="append", default=[], help="ejaan lain (boleh berulang)")
+    add.add_argument("--supervisor", action="store_true", help="atasan: melihat semua dokumen")
+    add.set_defaults(run=_post_add)
+    post.add_parser("list", help="semua jabatan dan pemegangnya").set_defaults(run=_post_list)
+
+
+def _add_person(commands: Commands) -> None:
+    person = commands.add_parser("person", help="orang").add_subparsers(required=True)
+    add = person.add_parser("add", help="tambah orang; mencetak kata sandi awalnya")
+    add.add_argument("username")
+    add.add_argument("--name", required=True)
+    add.add_argument("--office", help="kunci unit kerja (wajib, kecuali untuk admin)")
+    add.add_argument("--post", action="append", default=[], help="jabatan (boleh berulang)")
+    add.add_argument("--nip")
+    add.add_argument("--owner", action="store_true", help="pemilik proses: menerbitkan SOP")
+    add.add_argument("--admin", action="store_true", help="admin: mengelola orang")
+    add.set_defaults(run=_person_add)
+    bulk = person.add_parser("import", help=f"tambah orang dari CSV: {', '.join(CSV_COLUMNS)}")
+    bulk.add_argument("office", help="kunci unit kerja")
+    bulk.add_argument("file", type=Path)
+    bulk.set_defaults(run=_person_import)
+    renew = person.add_parser("password", help="kata sandi awal yang baru")
+    renew.add_argument("username")
+    renew.set_defaults(run=_person_password)
+    for verb, said, run in (
+        ("give", "beri jabatan mulai sekarang", _person_give),
+        ("take", "akhiri jabatan sekarang", _person_take),
+    ):
+        held = person.add_parser(verb, help=said)
+        held.add_argument("username")
+        held.add_argument("post")
+        held.set_defaults(run=run)
+
+
+def _init(args: Namespace) -> int:
+    with opened() as installation:
+        with installation.reading() as tx:
+            if people.count_people(tx):
+                raise AlreadySetUp
+        given = _asked(args.username) if args.ask else first_password()
+        password_hash = hash_password(given)
+        with installation.writing() as tx:
+            if people.count_people(tx):
+                raise AlreadySetUp
+            people.add_person(
+                tx, None, args.username, args.name, password_hash,
+                admin=True, must_change_password=not args.ask,
+            )  # fmt: skip
+    print("Instalasi siap. Admin pertamanya:")
+    _tell(args.username, None if args.ask else given)
+    return 0
+
+
+def _asked(username: str) -> str:
+    given = getpass.getpass("Kata sandi admin: ")
+    for problem in password_problems("password", given, username):
+        raise _Weak(problem.said)
+    return given
+
+
+class _Weak(Refused):
+    text = Text("{why}", "{why}")
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why=why)
+
+
+def _office_add(args: Namespace) -> int:
+    with set_up() as installation, installation.writing() as tx:
+        people.add_office(tx, args.key, args.name, args.parent, args.address, args.timezone)
+    return 0
+
+
+def _office_list(_args: Namespace) -> int:
+    with set_up() as installation, installation.reading() as tx:
+        found = people.offices(tx)
+    table(
+        ("KUNCI", "NAMA", "INDUK", "ZONA WAKTU"),
+        [(office.key, office.name, office.parent, office.timezone) for office in found],
+    )
+    return 0
+
+
+def _post_add(args: Namespace) -> int:
+    with set_up() as installation, installation.writing() as tx:
+        office = people.office_of(tx, args.office)
+        people.add_post(tx, office, args.name, args.alias, args.supervisor)
+    return 0
+
+
+def _post_list(_args: Namespace) -> int:
+    with set_up() as installation, installation.reading() as tx:
+        found = people.posts(tx)
+    table(
+        ("UNIT KERJA", "JABATAN", "ATASAN", "PEMEGANG"),
+        [
+            (
+                post.office,
+                " / ".join((post.name, *post.aliases)),
+                "ya" if post.supervisor else "",
+                ", ".join(post.holders) or "BELUM ADA",
+            )
+            for post in found
+        ],
+    )
+    return 0
+
+
+def _person_add(args: Namespace) -> int:
+    if args.office is None and not args.admin:
+        args.parser.error("--office wajib, kecuali untuk --admin")
+    given = first_password()
+    password_hash = hash_password(given)
+    with set_up() as installation, installation.writing() as tx:
+        person = people.add_person(
+            tx, people.office_of(tx, args.office) if args.office else None,
+            args.username, args.name, password_hash,
+            posts=args.post, nip=args.nip, process_owner=args.owner, admin=args.admin,
+        )  # fmt: skip
+        username = person.username
+    _tell(username, given)
+    return 0
+
+
+def _person_import(args: Namespace) -> int:
+    try:
+        source = args.file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(path=args.file) from error
+    with set_up() as installation, installation.writing() as tx:
+        passwords = people.add_people(tx, people.office_of(tx, args.office), source)
+    for username, given in passwords:
+        _tell(username, given)
+    return 0
+
+
+def _person_password(args: Namespace) -> int:
+    given = first_password()
+    password_hash = hash_password(given)
+    with set_up() as installation, installation.writing() as tx:
+        people.set_first_password(tx, people.person_of(tx, args.username), password_hash)
+    _tell(args.username, given)
+    return 0
+
+
+def _person_give(args: Namespace) -> int:
+    with set_up() as installation, installation.writing() as tx:
+        people.give_post(tx, people.person_of(tx, args.username), args.post)
+    return 0
+
+
+def _person_take(args: Namespace) -> int:
+    with set_up() as installation, installation.writing() as tx:
+        people.take_post(tx, people.person_of(tx, args.username), args.post)
+    return 0
+
+
+def _people(args: Namespace) -> int:
+    with set_up() as installation, installation.reading() as tx:
+        found = people.everybody(tx)
+    if args.json:
+        print(json.dumps([asdict(person) for person in found], ensure_ascii=False, indent=1))
+        return 0
+    rights = [
+        ", ".join(
+            right
+            for right, has in (
+                ("pemilik proses", person.process_owner),
+                ("admin", person.admin),
+                ("tidak aktif", not person.active),
+            )
+            if has
+        )
+        for person in found
+    ]
+    table(
+        ("PENGGUNA", "NAMA", "UNIT KERJA", "JABATAN", "LAINNYA"),
+        [
+            (person.username, person.name, person.office or "", ", ".join(person.posts), right)
+            for person, right in zip(found, rights, strict=True)
+        ],
+    )
+    return 0
+
+
+def _token(args: Namespace) -> int:
+    with set_up() as installation, installation.writing() as tx:
+        token = new_token(tx, args.username.strip().casefold())
+    if token is None:
+        raise NoSuchPerson(username=args.username)
+    print(token)
+    return 0
+
+
+def _tell(username: str, given: str | None) -> None:
+    """Prints a login; a password is shown this once and stored nowhere."""
+    print(f"{username}  kata sandi awal: {given}" if given else username)

@@ -1,0 +1,124 @@
+"""``alur run`` and ``alur demo``: the web pages and the API, served by gunicorn."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from engine.errors import AlurError, Text
+from webui import create_app, demo, publishing
+from webui.commands.common import Commands, opened, print_findings, set_up
+from webui.settings import Settings, installation_of, read_settings
+
+THREADS = 4
+"""Threads a worker, so that one slow line does not stop the others."""
+
+
+class NotLoopback(AlurError):
+    """Everybody knows the demo's password, so it is for this machine only."""
+
+    text = Text(
+        "Demo hanya melayani komputer ini (127.0.0.1), bukan {host}: kata sandinya diketahui umum.",
+        "The demo serves this machine only (127.0.0.1), not {host}: everybody knows its password.",
+    )
+
+
+def add_to(commands: Commands) -> None:
+    """Adds these commands to the parser's."""
+    run = commands.add_parser("run", help="jalankan Alur untuk kantor")
+    run.add_argument("--host", default="127.0.0.1", help="alamat (bawaan: 127.0.0.1)")
+    run.add_argument("--port", type=int, default=8000, help="porta (bawaan: 8000)")
+    run.add_argument("--workers", type=int, default=2, help="jumlah proses (bawaan: 2)")
+    run.set_defaults(run=_run)
+    show = commands.add_parser("demo", help="coba sembilan SOP dengan orang-orang demo")
+    show.add_argument("--host", default="127.0.0.1", help="hanya alamat komputer ini sendiri")
+    show.add_argument("--port", type=int, default=8000, help="porta (bawaan: 8000)")
+    show.add_argument("--data", type=Path, help="folder data (bawaan: ALUR_DATA_DIR atau var)")
+    show.set_defaults(run=_demo)
+
+
+def _run(args: Namespace) -> int:
+    with set_up():
+        pass
+    _serve(read_settings(), args.host, args.port, args.workers)
+    return 0
+
+
+def _demo(args: Namespace) -> int:
+    if not _is_loopback(args.host):
+        raise NotLoopback(host=args.host)
+    folder = {"ALUR_DATA_DIR": str(args.data)} if args.data else {}
+    settings = read_settings(os.environ | folder)
+    try:
+        with opened(settings) as installation:
+            demo.load(installation)
+    except publishing.Unpublished as error:
+        for checked in error.refused:
+            print_findings(checked, sys.stderr)
+        return 1
+    _introduce(args.host, args.port)
+    _serve(settings, args.host, args.port, workers=2)
+    return 0
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _introduce(host: str, port: int) -> None:
+    print(
+        f"\nAlur, demo: http://{_in_url(host)}:{port}   kata sandi semua orang: {demo.PASSWORD}\n"
+    )
+    for office in demo.OFFICES:
+        print(f"{office.name}")
+        for post in office.posts:
+            for username, name in post.holders:
+                print(f"  {username:<20}{post.name:<36}{name}")
+        print(f"  {office.owner[0]:<20}{'pemilik proses':<36}{office.owner[1]}")
+    print(f"Semua unit kerja\n  {demo.ADMIN[0]:<20}{'admin':<36}{demo.ADMIN[1]}\n", flush=True)
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serves until it is told to stop."""
+    _Server(settings, f"{_in_url(host)}:{port}", workers).run()
+
+
+class _Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
+    """Gunicorn, told from here instead of from its own command line."""
+
+    def __init__(self, settings: Settings, bind: str, workers: int) -> None:
+        self.settings = settings
+        self.options: dict[str, Any] = {
+            "bind": bind,
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "proc_name": "alur",
+            "loglevel": "warning",
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Takes the options over."""
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application, made in each worker process, with database connections of its own."""
+        return create_app(installation_of(self.settings), self.settings)

@@ -1,0 +1,108 @@
+"""``alur check`` and ``alur publish``: diagrams and forms as files."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentTypeError, Namespace
+from pathlib import Path
+from typing import Any
+
+from engine import people
+from webui import publishing
+from webui.commands.common import Commands, print_findings, set_up
+from webui.publishing import Checked, Unpublished
+
+NOT_CHECKED = {
+    "unknown-post": "jabatan",
+    "unknown-form": "formulir",
+    "unknown-answer": "isian dalam syarat",
+}
+"""What a rule that was not checked is about."""
+
+
+def add_to(commands: Commands) -> None:
+    """Adds these commands to the parser's."""
+    check = commands.add_parser(
+        "check",
+        help="periksa diagram (.bpmn) dan formulir (.form)",
+        description="Periksa diagram dan formulir. Status keluar 1 bila ada kesalahan; peringatan "
+        "saja tidak. Formulir di forms/<unit>/ dipakai bila diagram ada di bpmn/<unit>/.",
+    )
+    check.add_argument("files", metavar="FILE", nargs="+", type=_file)
+    check.add_argument("--json", action="store_true", help="hasil sebagai JSON")
+    check.add_argument("--office", help="periksa juga terhadap jabatan dan formulir unit kerja ini")
+    check.set_defaults(run=_check)
+    publish = commands.add_parser("publish", help="terbitkan diagram dan formulir")
+    publish.add_argument("files", metavar="FILE", nargs="+", type=_file)
+    publish.add_argument("--office", help="kunci unit kerja (bawaan: nama folder berkasnya)")
+    publish.set_defaults(run=_publish)
+
+
+def _file(given: str) -> Path:
+    path = Path(given)
+    if not path.is_file():
+        raise ArgumentTypeError(f"{given} bukan berkas")
+    return path
+
+
+def _check(args: Namespace) -> int:
+    found = _checked(args.files, args.office)
+    if args.json:
+        print(json.dumps([_as_json(checked) for checked in found], ensure_ascii=False, indent=1))
+    else:
+        _print_checked(found)
+    return int(any(checked.refused for checked in found))
+
+
+def _checked(files: list[Path], office_key: str | None) -> list[Checked]:
+    if office_key is None:
+        return [publishing.check_alone(path) for path in files]
+    with set_up() as installation, installation.reading() as tx:
+        office = people.office_of(tx, office_key)
+        return [publishing.check_in_office(tx, office.id, path) for path in files]
+
+
+def _as_json(checked: Checked) -> dict[str, Any]:
+    return {
+        "file": str(checked.path),
+        "findings": [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity,
+                "element": finding.element,
+                "message": finding.said.en,
+            }
+            for finding in checked.findings
+        ],
+        "not_checked": list(checked.not_checked),
+    }
+
+
+def _print_checked(found: list[Checked]) -> None:
+    for checked in found:
+        print_findings(checked)
+        if not checked.findings:
+            print(f"{checked.path}: baik")
+    left_out = dict.fromkeys(rule for checked in found for rule in checked.not_checked)
+    if left_out:
+        what = ", ".join(NOT_CHECKED.get(rule, rule) for rule in left_out)
+        print(f"Tidak diperiksa: {what}. Sebut unit kerjanya dengan --office.")
+
+
+def _publish(args: Namespace) -> int:
+    try:
+        with set_up() as installation, installation.writing() as tx:
+            done = publishing.publish(tx, args.files, args.office)
+    except Unpublished as error:
+        for checked in error.refused:
+            print_findings(checked, sys.stderr)
+        return 1
+    for one in done:
+        if one.version is None:
+            print(f"{one.path}: formulir {one.key} disimpan")
+            continue
+        print_findings(Checked(one.path, one.version.warnings))
+        state = "terbit" if one.version.new else "sudah terbit sebelumnya"
+        print(f"{one.path}: {one.key} versi {one.version.number} {state}")
+    return 0
