@@ -1,1 +1,6 @@
-"""What an SOP is: read from its diagram, held to the rules, and nothing about running it."""
+"""What an SOP is: read from its diagram, held to the rules, and nothing about running it.
+
+bytes → `source` (safe to parse) → `structure` (whole enough to read) → `reader` (an SOP, `model`)
+→ `rules` (fit to run, with `tokens` for parallel branches and `conditions` for figures); what they
+say of a diagram is in `rulebook`, the dialect's words in `dialect`, the table's in `norm`.
+"""

@@ -25,11 +25,6 @@ class Checked:
     findings: tuple[Finding, ...]
     not_checked: tuple[str, ...]
 
-    @property
-    def runs(self) -> bool:
-        """Whether no error was found."""
-        return all(finding.severity != "error" for finding in self.findings)
-
 
 def check(
     sop: Sop, posts: Collection[str] | None = None, forms: FormFields | None = None
