@@ -8,15 +8,21 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 
-from engine import catalogue, documents, moves, people
+from engine import accounts, catalogue, documents, moves, people
 from engine.access import Actor
 from engine.accounts import actor_of
 from engine.installation import Installation
 from engine.store import Store
 from engine.store import tables as t
 from tests.filling import fill
+from tests.visitor import Visit, Visitor, give_password
+from webui import create_app
+from webui.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
 SOP_FILE = ROOT / "bpmn/kecamatan-awayan/penyusunan-rencana-kinerja.2.bpmn"
@@ -119,3 +125,37 @@ def world(store: Store, clock: Callable[[], datetime], tmp_path: Path) -> World:
         version_id = tx.session.scalars(select(t.Version.id)).one()
         office_id = office.id
     return World(installation, office_id, version_id, ids)
+
+
+@pytest.fixture
+def app(
+    world: World,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    compiled_templates: FileSystemBytecodeCache,
+) -> Flask:
+    """The web of the office; everybody's password is ``PASSWORD``, and quick to check."""
+    monkeypatch.setattr(accounts, "_HASHER", PasswordHasher(1, 8, 1))
+    give_password(world.installation, *world.ids.values())
+    made = create_app(world.installation, Settings(tmp_path, "", "rahasia untuk uji"))
+    made.jinja_env.bytecode_cache = compiled_templates
+    return made
+
+
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates compiled once for all tests, not once an application."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture
+def visit(app: Flask) -> Visit:
+    """Opens a browser; with a username, one in which that person has logged in."""
+
+    def opened(username: str = "", **where: str) -> Visitor:
+        visitor = Visitor(app, **where)
+        if username:
+            assert visitor.log_in(username).status_code == 303
+        return visitor
+
+    return opened
