@@ -15,6 +15,7 @@ from engine.errors import Finding, NotFound, Refused, Text
 from engine.installation import Tx
 from engine.people import post_spellings, vacant_posts
 from engine.sop import rules
+from engine.sop.drawing import check_drawing
 from engine.sop.form import form_schema, names
 from engine.sop.form_reader import read_form
 from engine.sop.model import Sop
@@ -101,7 +102,8 @@ def check(tx: Tx, office_id: int, source: bytes) -> tuple[Sop | None, tuple[Find
         for lane in reading.sop.lanes
         if holders.get(lane.name) in vacant
     )
-    return reading.sop, (*reading.findings, *checked.findings, *warnings)
+    drawn = check_drawing(reading.sop)
+    return reading.sop, (*reading.findings, *checked.findings, *warnings, *drawn)
 
 
 def publish(tx: Tx, office_id: int, source: bytes, actor: Actor | None = None) -> Published:

@@ -14,6 +14,7 @@ from engine.catalogue import Published, Unpublishable
 from engine.errors import Finding
 from engine.installation import Tx
 from engine.sop import form_reader, rules, source
+from engine.sop.drawing import check_drawing
 from engine.sop.form import names
 from engine.sop.form_reader import read_form
 from engine.sop.reader import read
@@ -75,7 +76,8 @@ def check_alone(path: Path) -> Checked:
     if reading.sop is None:
         return Checked(path, reading.findings)
     checked = rules.check(reading.sop, posts=None, forms=_forms_beside(path))
-    return Checked(path, (*reading.findings, *checked.findings), checked.not_checked)
+    findings = (*reading.findings, *checked.findings, *check_drawing(reading.sop))
+    return Checked(path, findings, checked.not_checked)
 
 
 def check_in_office(tx: Tx, office_id: int, path: Path) -> Checked:

@@ -29,7 +29,10 @@ from engine.sop.geometry import (
     upright,
 )
 from engine.sop.model import Bounds, Edge, Flow, Lane, MessageFlow, Node, NodeKind, Pool, Shape, Sop
-from engine.sop.rulebook import Rule, label
+from engine.sop.rulebook import MAX_FINDINGS, Rule, label
+
+MAX_POINTS = 1_000
+"""Every piece of a flow is held against every other: more would take minutes."""
 
 
 def _rule(name: str, indonesian: str, english: str) -> Rule:
@@ -40,6 +43,13 @@ DRAWING_RULES: Final = MappingProxyType(
     {
         rule.name: rule
         for rule in (
+            _rule(
+                "drawing-too-tangled",
+                "Gambar ini terlalu besar untuk diperiksa kerapiannya ({points} sudut anak panah;"
+                " paling banyak {most}). Bagi SOP ini menjadi beberapa.",
+                "The drawing is too large to check how it looks ({points} corners of flows; at"
+                " most {most}). Divide the SOP into several.",
+            ),
             _rule(
                 "shapes-overlap",
                 "{what} dan {other} saling menutupi. Geser salah satunya.",
@@ -98,6 +108,10 @@ def check_drawing(sop: Sop) -> tuple[Finding, ...]:
 
     What is not drawn at all is the reader's finding (``not-drawn``) and is passed over here.
     """
+    points = sum(len(edge.points) for edge in sop.drawing.edges)
+    if points > MAX_POINTS:
+        said = DRAWING_RULES["drawing-too-tangled"].text.fill(points=points, most=MAX_POINTS)
+        return (Finding("drawing-too-tangled", "warning", sop.key, said),)
     picture = _Picture.of(sop)
     findings = (
         *_covered(picture),
@@ -105,7 +119,7 @@ def check_drawing(sop: Sop) -> tuple[Finding, ...]:
         *_outside(picture),
         *_badly_led(picture),
     )
-    return tuple(dict.fromkeys(findings))
+    return tuple(dict.fromkeys(findings))[:MAX_FINDINGS]
 
 
 @dataclass(frozen=True, slots=True)

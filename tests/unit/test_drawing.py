@@ -149,6 +149,9 @@ BAD: dict[str, list[tuple[str, list[Redraw]]]] = {
         ("lane-staf", [place("lane-staf", 30, 0, 670, 160)]),
         ("pool", [place("bupati", 0, 290, 700, 120)]),
     ],
+    "drawing-too-tangled": [
+        ("uji", [lead("kembalikan", *((475, 250 + n % 2) for n in range(1_000)))]),
+    ],
     "label-without-place": [
         ("mulai", [name_at("mulai", None)]),
         ("putusan", [name_at("putusan", None)]),
