@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from datetime import datetime
+import re
+from datetime import UTC, datetime
 
 from engine.errors import Refused, Text
 
@@ -26,9 +27,9 @@ def read_cursor(cursor: str, moments: int) -> tuple[datetime | str, ...]:
     """The parts that ``cursor_of`` was given, ``moments`` of them moments. Raises ``BadCursor``."""
     try:
         *when, identity = json.loads(base64.urlsafe_b64decode(cursor))
-        read = [datetime.fromisoformat(moment) for moment in when]
-    except (binascii.Error, ValueError, TypeError) as error:
+        read = [datetime.fromisoformat(moment).astimezone(UTC) for moment in when]
+    except (binascii.Error, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise BadCursor from error
-    if len(read) != moments or any(moment.tzinfo is None for moment in read):
+    if len(read) != moments or not re.fullmatch(r"[\w-]{1,40}", str(identity), re.ASCII):
         raise BadCursor
     return (*read, str(identity))

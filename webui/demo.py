@@ -156,13 +156,14 @@ def load(installation: Installation, sources: Path = SOURCES) -> None:
     with installation.writing() as tx:
         there = {person.username for person in people.everybody(tx)}
         if not there:
-            _add_everybody(tx, password_hash)
+            add_everybody(tx, password_hash)
         elif not usernames() <= there:
             raise RealOffice
         publishing.publish(tx, sorted(files))
 
 
-def _add_everybody(tx: Tx, password_hash: str) -> None:
+def add_everybody(tx: Tx, password_hash: str) -> None:
+    """Adds the demo offices, their posts and people, all with one password."""
     for demo in OFFICES:
         office = people.add_office(tx, demo.key, demo.name, demo.parent, demo.address, TIMEZONE)
         for post in demo.posts:
