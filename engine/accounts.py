@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import bindparam, delete, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from engine.access import Actor, HeldPost
 from engine.errors import FieldError, Forbidden, Refused, Text
@@ -237,11 +238,17 @@ def _wait_until(failures: t.LoginFailure) -> datetime:
 
 
 def _count_failure(tx: Tx, tried: str) -> None:
-    session = tx.session
-    session.execute(delete(t.LoginFailure).where(t.LoginFailure.last_at < tx.now - FORGOTTEN_AFTER))
-    failures = session.get(t.LoginFailure, tried)
-    if failures is None:
-        session.add(t.LoginFailure(source=tried, count=1, last_at=tx.now))
-    else:
-        failures.count += 1
-        failures.last_at = tx.now
+    connection, failure = tx.session.connection(), t.LoginFailure
+    connection.execute(delete(failure).where(failure.last_at < tx.now - FORGOTTEN_AFTER))
+    counted = (
+        update(failure)
+        .where(failure.source == tried)
+        .values(count=failure.count + 1, last_at=tx.now)
+    )
+    if connection.execute(counted).rowcount:
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(failure).values(source=tried, count=1, last_at=tx.now))
+    except IntegrityError:  # the first failure was counted by another request at this moment
+        connection.execute(counted)

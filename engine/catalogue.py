@@ -111,12 +111,13 @@ def publish(tx: Tx, office_id: int, source: bytes, actor: Actor | None = None) -
 
     The same bytes with the same forms again make no new version. Raises ``Unpublishable``.
     """
+    _one_at_a_time(tx, office_id)
     sop, findings = check(tx, office_id, source)
     if sop is None or any(finding.severity == "error" for finding in findings):
         raise Unpublishable(findings)
     forms = _frozen_forms(tx, office_id, sop)
     row = tx.session.scalars(
-        select(t.Sop).where(t.Sop.office_id == office_id, t.Sop.key == sop.key).with_for_update()
+        select(t.Sop).where(t.Sop.office_id == office_id, t.Sop.key == sop.key)
     ).one_or_none()
     if row is None:
         row = t.Sop(office_id=office_id, key=sop.key)
@@ -155,6 +156,7 @@ def publish_form(tx: Tx, office_id: int, source: bytes) -> str:
     reading = read_form(source)
     if reading.form is None:
         raise Unpublishable(reading.findings)
+    _one_at_a_time(tx, office_id)
     schema = form_schema(reading.form)
     form = tx.session.get(t.Form, (office_id, reading.form.id))
     if form is None:
@@ -238,6 +240,13 @@ def vacant_lanes(tx: Tx, version: Version) -> tuple[str, ...]:
     """The lanes whose post nobody holds now: a document would stop there."""
     vacant = vacant_posts(tx, version.posts.values())
     return tuple(lane.name for lane in version.sop.lanes if version.posts[lane.name] in vacant)
+
+
+def _one_at_a_time(tx: Tx, office_id: int) -> None:
+    """Waits until nobody else publishes in the office: what is new has no row yet to be locked."""
+    office = select(t.Office.id).where(t.Office.id == office_id)
+    # Not the key, which every new document of the office refers to.
+    tx.session.execute(office.with_for_update(key_share=True))
 
 
 def _sop_seen(tx: Tx, actor: Actor, row: Row[str, str, str, int, int]) -> SopSeen:

@@ -56,8 +56,9 @@ _READ_TASK = (
     .join(DOCUMENTS, DOCUMENTS.c.id == TASKS.c.document_id)
     .join(t.Post, t.Post.id == TASKS.c.post_id)
     .where(TASKS.c.id == bindparam("task"))
-    # Both rows: PostgreSQL re-reads only what it locks after waiting for another writer.
-    .with_for_update(of=[TASKS, DOCUMENTS])
+    # Both rows: PostgreSQL re-reads only what it locks after waiting for another writer. The
+    # document first, as every move does: two that lock in different order wait for each other.
+    .with_for_update(of=[DOCUMENTS, TASKS])
 )
 _END_TASK = (
     update(TASKS)
