@@ -36,9 +36,12 @@ class Visitor:
         page = self.get("/masuk" if path.startswith("/masuk") else "/akun/kata-sandi")
         found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
         proof = {"csrf_token": found[1]} if found else {}
-        return self.client.post(
+        answer = self.client.post(
             path, data={**proof, **(data or {})}, environ_base={"REMOTE_ADDR": self.address}
         )
+        # What was sent lies in a temporary file when it is large.
+        answer.request.environ["wsgi.input"].close()
+        return answer
 
     def log_in(
         self, username: str, password: str = PASSWORD, *, shared: bool = True, after: str = ""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -49,13 +49,18 @@ def create_app(installation: Installation, settings: Settings) -> Flask:
     errors.init_app(app)
     auth.init_app(app)  # before CSRF: a stranger's upload is turned away before it is read
     csrf = CSRFProtect(app)
+    app.before_request(errors.refuse_unstorable)
     _register(app, csrf)
     return app
 
 
 def _register(app: Flask, csrf: CSRFProtect) -> None:
     for name in ("inbox", "tasks", "files", "documents", "catalogue", "monitor", "api"):
-        if find_spec(f"webui.{name}"):
+        if find_spec(f"webui.{name}") is None:
+            bp = Blueprint(name, name)
+            bp.add_url_rule(f"/{name}", "index", lambda: "")
+            app.register_blueprint(bp)
+        else:
             bp = import_module(f"webui.{name}").bp
             app.register_blueprint(bp)
             if name == "api":

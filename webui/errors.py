@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 
-from flask import Flask, g, render_template, request
+from flask import Flask, abort, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
     Forbidden as NotAllowed,
@@ -38,6 +38,15 @@ def init_app(app: Flask) -> None:
     """Answers every error with a page of its own kind."""
     app.register_error_handler(AlurError, _alur_error)
     app.register_error_handler(HTTPException, _http_error)
+
+
+def refuse_unstorable() -> None:
+    """Turns away a request with a NUL in it, which nobody types and PostgreSQL cannot store."""
+    sent = [request.path, *request.args.values()]
+    if not request.path.startswith("/api/"):
+        sent += request.form.values()
+    if any("\0" in text for text in sent):
+        abort(400)
 
 
 def status_of(error: AlurError) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, request, send_file
 from werkzeug.datastructures import FileStorage
 
 from engine import files
@@ -16,6 +16,12 @@ ACCEPTED = ".pdf,image/*,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.odt,.ods"
 """What the browser offers to choose; the server judges by content."""
 
 NAMED = Text("“{name}”: {said}", "“{name}”: {said}")
+
+
+@bp.teardown_app_request
+def _close_uploads(_error: BaseException | None) -> None:
+    """Closes the temporary files into which the uploads of a request were read."""
+    request.close()
 
 
 @bp.get("/berkas/<file_id>")

@@ -67,6 +67,11 @@ class Typed:
         both = (self.reason, self.note) if self.pressed == RETURN else (self.note, self.reason)
         return "\n\n".join(filter(None, both))
 
+    @property
+    def handed_in(self) -> str:
+        """What is handed in with a decision: a return's reason is never its note alone."""
+        return "" if self.pressed == RETURN and not self.reason else self.written
+
     def _named(self, what: str) -> str:
         button, _colon, name = self.pressed.partition(":")
         return name if button == what else ""
@@ -104,7 +109,7 @@ def work(task_id: str) -> Page:
         with installation().writing() as tx:
             moves.complete(
                 tx, actor(), task_id,
-                decision=typed.decision, answers=typed.answers, note=typed.written,
+                decision=typed.decision, answers=typed.answers, note=typed.handed_in,
             )  # fmt: skip
     except Refused as error:
         fields = error.fields or (FieldError("", error.said),)
@@ -151,7 +156,7 @@ def _attach(task_id: str) -> None:
     chosen = [upload for upload in request.files.getlist("berkas") if upload.filename]
     if not chosen:
         return
-    with installation().reading() as tx:
+    with installation().writing() as tx:
         moves.open_task(tx, actor(), task_id)  # before the disk is filled for a stranger
     kept, refused = uploads.keep(chosen)
     replaces = request.form.get("menggantikan") if len(chosen) == 1 else None
@@ -221,10 +226,10 @@ def _done_page(tx: Tx, opened: TaskOpened, document: DocumentOpened) -> str:
 
 def _again(task_id: str, typed: Typed, status: int) -> Page:
     """The page once more, with all that was typed. Raises ``Conflict`` when it is too late."""
-    with installation().reading() as tx:
+    with installation().writing() as tx:
+        moves.open_task(tx, actor(), task_id)
         opened = tasks.see(tx, actor(), task_id)
         document = documents.see(tx, actor(), opened.task.document_id)
-        moves.open_task(tx, actor(), task_id)
         return _work_page(tx, opened, document, typed), status
 
 
