@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from engine.access import Actor, HeldPost
 from engine.errors import FieldError, Forbidden, Refused, Text
 from engine.installation import Installation, Tx
+from engine.sop.norm import storable
 from engine.store import tables as t
 
 FREE_TRIES = 5
@@ -107,6 +108,8 @@ def log_in(installation: Installation, username: str, password: str, source: str
     and name, so nobody can lock out somebody who sits elsewhere.
     Raises ``WrongLogin`` or ``TooManyTries``.
     """
+    if not storable(username):
+        raise WrongLogin
     # Blanks never count, lest a NIP written with other blanks be another name to the throttle.
     name = "".join(username.split()).casefold()
     tried = hashlib.sha256(f"{name}\n{source}".encode()).hexdigest()

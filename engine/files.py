@@ -45,6 +45,12 @@ class FileRefused(Refused):
     """The file is too large, empty, or of a kind that is not accepted."""
 
 
+_UNFIT = re.compile(
+    r'[\x00-\x1f\x7f-\x9f<>:"/\\|?*'
+    r"\u200e\u200f\u202a-\u202e\u2066-\u2069"  # which make gpj.exe of exe.jpg
+    r"\ud800-\udfff]+"
+)
+
 EMPTY = Text("Berkas ini kosong.", "The file is empty.")
 TOO_LARGE = Text("Berkas lebih besar dari {limit} MB.", "The file is larger than {limit} MB.")
 WRONG_TYPE = Text(
@@ -153,7 +159,7 @@ def see(tx: Tx, actor: Actor, file_id: str) -> t.File:
 
 def clean_name(name: str) -> str:
     """A name that is safe to show and to save under: no folders, no control characters."""
-    name = re.sub(r"[\x00-\x1f\x7f<>:\"/\\|?*]+", " ", name.replace("\\", "/").split("/")[-1])
+    name = _UNFIT.sub(" ", name.replace("\\", "/").split("/")[-1])
     name = " ".join(name.split()).strip(". ")
     stem, dot, ending = name.rpartition(".")
     if dot and len(ending) <= 8:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import FieldError, Refused, Text
-from engine.sop.answers import check_answers
+from engine.sop.answers import UNSTORABLE, check_answers
 from engine.sop.model import Decision, Step
+from engine.sop.norm import storable
 from engine.versions import Version
 
 TITLE_LIMIT = 200
@@ -62,8 +63,7 @@ def check_handed_in(
     note = note.strip()
     if returns and not note:
         problems.append(FieldError("note", NO_REASON))
-    if len(note) > NOTE_LIMIT:
-        problems.append(FieldError("note", TOO_LONG.fill(limit=NOTE_LIMIT)))
+    problems.extend(text_problems("note", note, NOTE_LIMIT))
     if problems:
         raise Incomplete(*problems)
     return HandedIn(chosen, checked.answers, note)
@@ -80,10 +80,18 @@ def facts_after(
 
 
 def required_text(key: str, value: str, limit: int, missing: Text) -> str:
-    """The text without the space around it. Raises ``Incomplete`` when empty or too long."""
+    """The text without the space around it. Raises ``Incomplete`` if it is none."""
     value = value.strip()
     if not value:
         raise Incomplete(FieldError(key, missing))
-    if len(value) > limit:
-        raise Incomplete(FieldError(key, TOO_LONG.fill(limit=limit)))
+    problems = text_problems(key, value, limit)
+    if problems:
+        raise Incomplete(*problems)
     return value
+
+
+def text_problems(key: str, text: str, limit: int) -> tuple[FieldError, ...]:
+    """Why a text of the field ``key`` cannot be kept; ``limit`` in characters."""
+    if not storable(text):
+        return (FieldError(key, UNSTORABLE),)
+    return (FieldError(key, TOO_LONG.fill(limit=limit)),) if len(text) > limit else ()

@@ -15,7 +15,7 @@ from sqlalchemy import delete, func, or_, select
 from engine.accounts import hash_password, password_problems
 from engine.errors import AlurError, Conflict, NotFound, Text
 from engine.installation import Tx
-from engine.sop.norm import slug
+from engine.sop.norm import fold, slug, storable
 from engine.store import tables as t
 
 
@@ -100,6 +100,9 @@ class PostSeen:
     holders: tuple[str, ...]
 
 
+LONGEST_KEY = 120
+"""Letters that a post's name may have as a key."""
+
 CSV_COLUMNS = ("username", "name", "nip", "posts", "owner", "password")
 """The columns of a people file; ``posts`` holds names separated by ``;``, ``owner`` ya or tidak."""
 
@@ -118,6 +121,7 @@ def add_office(
             value=key, what_id="kunci (huruf kecil, angka, tanda hubung)",
             what_en="a key (lower-case letters, digits, hyphens)",
         )  # fmt: skip
+    name, parent, address = _words(name), _words(parent, 0), _words(address, 0, 300)
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
@@ -169,13 +173,16 @@ def posts(tx: Tx) -> list[PostSeen]:
 def add_post(
     tx: Tx, office: t.Office, name: str, aliases: Iterable[str] = (), supervisor: bool = False
 ) -> t.Post:
-    """Adds a post. No spelling may mean two posts of the office. Raises ``Taken``."""
+    """Adds a post. No spelling may mean two posts. Raises ``Taken``, ``BadValue``."""
+    name, *aliases = (_words(spelling) for spelling in (name, *aliases))
     spellings = post_spellings(tx, office.id)
     for spelling in (name, *aliases):
+        if not 0 < len(slug(spelling)) <= LONGEST_KEY:
+            raise _no_name(spelling)
         if slug(spelling) in spellings:
             raise Taken(value=spelling)
     post = t.Post(
-        office_id=office.id, key=slug(name), name=name, aliases=list(aliases), supervisor=supervisor
+        office_id=office.id, key=slug(name), name=name, aliases=aliases, supervisor=supervisor
     )
     tx.session.add(post)
     tx.session.flush()
@@ -211,14 +218,14 @@ def add_person(
             value=username, what_id="nama pengguna (huruf kecil, angka, titik, tanda hubung)",
             what_en="a username (lower-case letters, digits, dots, hyphens)",
         )  # fmt: skip
-    nip = (nip or "").replace(" ", "") or None
+    name, nip = _words(name), _words(nip or "", 0, 30).replace(" ", "") or None
     for value, column in ((username, t.Person.username), (nip, t.Person.nip)):
         if value and tx.session.scalar(select(t.Person.id).where(column == value)):
             raise Taken(value=value)
     person = t.Person(
         office_id=office.id if office else None,
         username=username,
-        name=name.strip(),
+        name=name,
         nip=nip,
         password_hash=password_hash,
         must_change_password=must_change_password,
@@ -231,6 +238,21 @@ def add_person(
     for post in posts:
         give_post(tx, person, post)
     return person
+
+
+def _words(text: str, least: int = 1, most: int = 200) -> str:
+    """A name as it is kept, white space folded. Raises ``BadValue``."""
+    text = fold(text)
+    if not least <= len(text) <= most or not storable(text):
+        raise _no_name(text)
+    return text
+
+
+def _no_name(text: str) -> BadValue:
+    return BadValue(
+        value=text[:60], what_id="nama yang dapat disimpan (terlalu panjang, kosong, atau aneh)",
+        what_en="a name that can be kept (too long, empty, or odd)",
+    )  # fmt: skip
 
 
 def give_post(tx: Tx, person: t.Person, post_name: str) -> None:

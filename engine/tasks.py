@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from engine import moves
 from engine.access import Actor, require_sight
 from engine.errors import NotFound
-from engine.handed_in import NOTE_LIMIT
+from engine.handed_in import NOTE_LIMIT, Incomplete, text_problems
 from engine.installation import Tx
 from engine.sop.answers import check_answers
 from engine.sop.form import Form
@@ -161,14 +161,19 @@ def see(tx: Tx, actor: Actor, task_id: str) -> TaskOpened:
 def save_draft(tx: Tx, actor: Actor, task_id: str, answers: Mapping[str, Any], note: str) -> None:
     """Keeps unfinished answers and note of a task, as typed; a free one is taken by it.
 
-    Raises what ``moves.claim`` and ``moves.complete`` raise about the task itself.
+    Raises what ``moves.claim`` raises, and ``Incomplete`` when it is too much to be kept.
     """
     moves.claim(tx, actor, task_id)
     task = tx.session.get_one(t.Task, task_id)
     version = tx.version(tx.session.get_one(t.Document, task.document_id).version_id)
     form = version.form(version.sop.step_by_id[task.step])
-    typed = check_answers(form, answers, unfinished=True).typed
-    task.draft = {"answers": typed, "note": note[:NOTE_LIMIT]}
+    checked = check_answers(form, answers, unfinished=True)
+    # What is wrong with one field can be mended later; what is wrong with all would be lost.
+    too_much = [error for error in checked.errors if not error.key]
+    too_much += text_problems("note", note, NOTE_LIMIT)
+    if too_much:
+        raise Incomplete(*too_much)
+    task.draft = {"answers": checked.typed, "note": note}
     task.draft_at = tx.now
 
 

@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from engine.errors import FieldError, Text
 from engine.sop.form import MAX_DIGITS, Field, Form, inputs
+from engine.sop.norm import storable
 
 PREFIX = "isian."
 """Before a key in the name of an HTML control, so that no form can name the page's own ones."""
@@ -205,7 +206,7 @@ class _Check:
                 value = _read(field, given)
             except _WrongError as wrong:
                 self.wrong(f"{path}{key}", wrong.said)
-                if isinstance(given, str) and _storable(given):
+                if isinstance(given, str) and storable(given):
                     typed[key] = given[:MAX_TEXT]
                 continue
             if value is not None:
@@ -252,10 +253,6 @@ def _is_empty(value: object) -> bool:
     return value is None or value is False or value == []
 
 
-def _storable(text: str) -> bool:
-    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
 def _read(field: Field, given: object) -> Any:  # noqa: ANN401 — JSON is of any type
     """The value to keep: ``None`` for none, ``False`` or ``[]`` when nothing is ticked."""
     if field.kind == "checkbox":
@@ -283,7 +280,7 @@ def _read(field: Field, given: object) -> Any:  # noqa: ANN401 — JSON is of an
 
 def _text(field: Field, given: str) -> None:
     limit = MAX_TEXT if field.max_length is None else min(field.max_length, MAX_TEXT)
-    if not _storable(given):
+    if not storable(given):
         raise _WrongError(UNSTORABLE)
     if len(given) > limit:
         raise _WrongError(TOO_LONG.fill(limit=limit))

@@ -50,6 +50,11 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+def storable(text: str) -> bool:
+    """Whether every database and UTF-8 take the text: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
 def slug(name: str) -> str:
     """A name as a key: lowercase ASCII letters and digits, hyphens between the words.
 

@@ -138,7 +138,7 @@ class Version(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     sop_id: Mapped[int] = mapped_column(ForeignKey("sops.id"))
     number: Mapped[int]
-    title: Mapped[str] = mapped_column(String(300))
+    title: Mapped[str] = mapped_column(String(500))
     source: Mapped[bytes] = mapped_column(LargeBinary)
     sha256: Mapped[str] = mapped_column(String(64))
     forms: Mapped[dict[str, Any]]
@@ -151,7 +151,7 @@ class VersionLane(Base):
 
     __tablename__ = "version_lanes"
     version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"), primary_key=True)
-    lane: Mapped[str] = mapped_column(String(200), primary_key=True)
+    lane: Mapped[str] = mapped_column(String(500), primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
 
 
@@ -235,7 +235,7 @@ class Event(Base):
     post_name: Mapped[str | None] = mapped_column(String(200))
     task_id: Mapped[str | None] = mapped_column(String(24))
     step: Mapped[str | None] = mapped_column(String(200))
-    decision: Mapped[str | None] = mapped_column(String(200))
+    decision: Mapped[str | None] = mapped_column(Text)
     returns: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str | None] = mapped_column(Text)
     answers: Mapped[dict[str, Any] | None]

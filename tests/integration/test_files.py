@@ -83,6 +83,8 @@ def test_what_is_refused_leaves_nothing_behind(tmp_path: Path, content: bytes) -
         ("C:\\Users\\budi\\LKIP 2026.pdf", "LKIP 2026.pdf"),
         ('a"b<c>.pdf', "a b c .pdf"),
         ("baris\nbaru.pdf", "baris baru.pdf"),
+        ("lkip\u202efdp.exe.pdf", "lkip fdp.exe.pdf"),
+        ("separuh\ud800.pdf", "separuh .pdf"),
         ("   ", "berkas"),
         ("x" * 400 + ".pdf", "x" * 180 + ".pdf"),
     ],

@@ -125,7 +125,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("sop_id", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("source", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("forms", sa.JSON(none_as_null=True), nullable=False),
@@ -174,7 +174,7 @@ def upgrade() -> None:
     op.create_table(
         "version_lanes",
         sa.Column("version_id", sa.Integer(), nullable=False),
-        sa.Column("lane", sa.String(length=200), nullable=False),
+        sa.Column("lane", sa.String(length=500), nullable=False),
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_version_lanes_post_id")),
         sa.ForeignKeyConstraint(
@@ -196,7 +196,7 @@ def upgrade() -> None:
         sa.Column("post_name", sa.String(length=200), nullable=True),
         sa.Column("task_id", sa.String(length=24), nullable=True),
         sa.Column("step", sa.String(length=200), nullable=True),
-        sa.Column("decision", sa.String(length=200), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
         sa.Column("returns", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("answers", sa.JSON(none_as_null=True), nullable=True),
