@@ -9,12 +9,21 @@ from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
+import pytest
 from flask import Flask
 
 from engine.accounts import new_token
 from engine.installation import Installation
 
 PREFIX = "/api/v1"
+SOP = "penyusunan-rencana-kinerja"
+"""The key of the SOP that the small office under test has published."""
+MONDAY = "2026-01-12T00:30:00Z"
+"""The moment at which its clock stands at first."""
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+sqlite_is_enough = pytest.mark.parametrize("backend", ["sqlite"])
+"""For what is settled before any database is asked, or by SQL that both understand alike."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,8 @@ class Answer:
 
 Call = Callable[..., Answer]
 """``call(method, path, json=…, data=…, headers=…)`` as one person; the path as in the document."""
+As = Callable[[str], Call]
+"""Calls the API as the person with a username."""
 
 
 def token_of(installation: Installation, username: str) -> str:
@@ -56,8 +67,9 @@ def in_process(app: Flask, token: str | None) -> Call:
         headers = dict(headers or {})
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
-        response = app.test_client().open(PREFIX + path, method=method, headers=headers, **more)
-        return _answer(response.status_code, dict(response.headers), response.data)
+        client = app.test_client()
+        with client.open(PREFIX + path, method=method, headers=headers, **more) as response:
+            return _answer(response.status_code, dict(response.headers), response.data)
 
     return call
 
@@ -111,3 +123,45 @@ def _value(component: Mapping[str, Any]) -> object:
     if kind == "checklist":
         return [option["value"] for option in component["values"]]
     return True if kind == "checkbox" else "Sesuai data"
+
+
+# --- what tests of the API say often -----------------------------------------------------------
+
+
+def problem(answer: Answer, status: int) -> dict[str, object]:
+    """The problem details of an answer, which must be whole ones (RFC 9457)."""
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    body: dict[str, object] = answer.must(status)
+    assert body["status"] == status
+    assert {"type", "title", "detail"} <= body.keys()
+    return body
+
+
+def fields(answer: Answer, status: int) -> list[str]:
+    """The fields that a problem names."""
+    errors = problem(answer, status)["errors"]
+    assert isinstance(errors, list)
+    return [error["field"] for error in errors]
+
+
+def rules(answer: Answer) -> list[str]:
+    """The rules of the errors that an upload was refused for."""
+    found = problem(answer, 422)["findings"]
+    assert isinstance(found, list)
+    for finding in found:
+        assert finding.keys() == {"rule", "severity", "element", "message"}
+    return [finding["rule"] for finding in found if finding["severity"] == "error"]
+
+
+def started(as_: As, title: str = "Rencana 2027") -> str:
+    """The id of the first task of a document that the Camat has just started."""
+    document = as_("camat")("POST", "/documents", json={"sop": SOP, "title": title}).must(201)
+    (task,) = document["tasks"]
+    return str(task["id"])
+
+
+def complete(call: Call, task_id: str, **handed_in: object) -> Answer:
+    """Completes a task with its form filled in."""
+    task = call("GET", f"/tasks/{task_id}").must(200)
+    body = {"answers": fill(task["form"]), **handed_in}
+    return call("POST", f"/tasks/{task_id}/complete", json=body)

@@ -19,6 +19,7 @@ from engine.accounts import actor_of
 from engine.installation import Installation
 from engine.store import Store
 from engine.store import tables as t
+from tests.api import As, in_process, token_of
 from tests.filling import fill
 from tests.visitor import Visit, Visitor, give_password
 from webui import create_app
@@ -159,3 +160,16 @@ def visit(app: Flask) -> Visit:
         return visitor
 
     return opened
+
+
+@pytest.fixture
+def as_(world: World, tmp_path: Path) -> As:
+    """Calls the API as somebody of the office; ``pemilik`` is its process owner."""
+    with world.installation.writing() as tx:
+        office = people.office_of(tx, "kecamatan-awayan")
+        people.add_person(
+            tx, office, "pemilik", "Pemilik", "-", process_owner=True, must_change_password=False
+        )
+        people.person_of(tx, "orang-lain").must_change_password = False
+    app = create_app(world.installation, Settings(tmp_path, "", "rahasia untuk uji"))
+    return lambda username: in_process(app, token_of(world.installation, username))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from contextlib import suppress
+from typing import IO, Any, NoReturn
 
 from flask import request
 from werkzeug.datastructures import FileStorage
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import ClientDisconnected, UnsupportedMediaType
 from werkzeug.wsgi import get_input_stream
 
 from engine.errors import FieldError, Refused, Text
@@ -88,8 +89,7 @@ def upload(limit: int) -> bytes:
     """
     request.max_content_length = None
     data = request.stream.read(limit + 1)
-    if len(data) > limit:
-        drain()
+    _drain(request.stream)
     return data
 
 
@@ -112,11 +112,9 @@ def file(limit: int) -> tuple[FileStorage, str | None]:
 
 
 def drain() -> None:
-    """Reads on through a body that is refused, so that its sender gets to read the answer."""
-    stream = get_input_stream(request.environ)
-    left = DRAINED
-    while left > 0 and (chunk := stream.read(min(left, 256 * 1024))):
-        left -= len(chunk)
+    """Reads through a body that is refused unread, so that its sender gets to read the answer."""
+    with suppress(ClientDisconnected):
+        _drain(get_input_stream(request.environ))
 
 
 def refuse_odd_texts() -> None:
@@ -124,6 +122,12 @@ def refuse_odd_texts() -> None:
     texts = (request.path, *request.args.keys(), *request.args.values())
     if any(_odd(text) for text in texts):
         raise Malformed("The address holds a character that cannot be stored.")
+
+
+def _drain(stream: IO[bytes]) -> None:
+    left = DRAINED
+    while left > 0 and (chunk := stream.read(min(left, 256 * 1024))):
+        left -= len(chunk)
 
 
 def _parse(data: bytes) -> object:
