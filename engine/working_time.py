@@ -153,10 +153,14 @@ def due(calendar: Calendar, received: datetime, waktu: Waktu) -> Due:
         last = next(islice(_working_days(calendar, start.date()), waktu.amount - 1, None))
         moment = _closing(calendar, last)
     else:
-        minutes = waktu.amount * 60 if waktu.unit == "jam" else waktu.amount
-        moment = _after(calendar, start, minutes * _MINUTE)
+        moment = _after(calendar, start, norm_minutes(waktu) * _MINUTE)
     closing = _closing(calendar, moment.date())
     return Due(moment.astimezone(UTC), closing.astimezone(UTC))
+
+
+def norm_minutes(waktu: Waktu) -> int:
+    """How much a norm is in working minutes; a ``hari`` is a working day."""
+    return waktu.amount * {"menit": 1, "jam": 60, "hari": MINUTES_A_DAY}[waktu.unit]
 
 
 def elapsed_minutes(calendar: Calendar, start: datetime, end: datetime) -> int:

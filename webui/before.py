@@ -9,11 +9,12 @@ from typing import Any
 from engine.documents import DocumentOpened, EventSeen, FileSeen
 from engine.sop.answers import Shown, summary
 from engine.sop.form import Form
+from engine.versions import Version
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The last completion of a step.
+    """A completion of a step.
 
     ``answers`` are those filled in; ``unticked`` the items of its checklists that were left open.
     Of a step without a form of its own only that is told, or that all was ticked.
@@ -52,24 +53,26 @@ def before(opened: DocumentOpened) -> Before:
             last[event.step.id] = event
             if event.returns:
                 returned, returns = event, returns + 1
-    words = []
-    for event in reversed(last.values()):
-        if event.step is None:
-            continue
-        form = version.form(event.step)
-        if event.step.form:
-            shown = summary(form, event.answers)
-            words.append(Word(event, tuple(filter(_says_something, shown)), _unticked(shown)))
-        else:
-            left = _left_open(form, event.answers)
-            words.append(Word(event, (), left, all_ticked=bool(form.fields) and not left))
+    words = tuple(word(version, event) for event in reversed(last.values()))
     return Before(
         returned,
         returns,
-        tuple(words),
+        tuple(filter(None, words)),
         files=tuple(file for file in opened.files if file.current),
         replaced=tuple(file for file in opened.files if not file.current),
     )
+
+
+def word(version: Version, event: EventSeen) -> Word | None:
+    """What was filled in when an event completed a step; ``None`` for other events."""
+    if event.kind != "completed" or event.step is None:
+        return None
+    form = version.form(event.step)
+    if event.step.form:
+        shown = summary(form, event.answers)
+        return Word(event, tuple(filter(_says_something, shown)), _unticked(shown))
+    left = _left_open(form, event.answers)
+    return Word(event, (), left, all_ticked=bool(form.fields) and not left)
 
 
 def _says_something(shown: Shown) -> bool:

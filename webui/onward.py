@@ -43,18 +43,25 @@ def ways(tx: Tx, version: Version, step: Step) -> tuple[Way, ...]:
         (decision, decision.leads_to) for decision in step.decisions
     ]
     if not leads:
-        leads = [(None, _steps_after(version, step))]
+        leads = [(None, _steps_after(version, step.id))]
     posts = {version.post_of(step_id) for _, steps in leads for step_id in steps}
     held = people.holders(tx, posts)
     return tuple(Way(decision, _stops(version, steps, held)) for decision, steps in leads)
 
 
-def _steps_after(version: Version, step: Step) -> tuple[str, ...]:
+def first(tx: Tx, version: Version) -> tuple[Stop, ...]:
+    """The steps that a new document comes to."""
+    start = next(node.id for node in version.sop.nodes if node.kind == "start")
+    steps = _steps_after(version, start)
+    return _stops(version, steps, people.holders(tx, map(version.post_of, steps)))
+
+
+def _steps_after(version: Version, node: str) -> tuple[str, ...]:
     sop = version.sop
     successors = {node: [flow.target for flow in flows] for node, flows in sop.outgoing.items()}
     found = (
         after
-        for target in successors[step.id]
+        for target in successors[node]
         for after in next_in(sop.step_by_id, target, successors)
     )
     return tuple(dict.fromkeys(found))

@@ -48,8 +48,10 @@ def init_app(app: Flask) -> None:
     """Makes the words filters of the templates."""
     for word in (day, date, moment, clock_time, waiting, lasted, size, file_type, norm, roles):
         app.template_filter(word.__name__)(word)
+    app.template_filter("norm_of")(norm_of)
     app.template_filter("place_in_table")(place_in_table)
     app.template_filter("span")(span)
+    app.template_filter("working_span")(working_span)
     app.template_global("working_hours")(working_hours)
     app.template_global("now")(now)
 
@@ -116,6 +118,11 @@ def norm_of(version: Version, step: Step) -> str:
         return step.waktu
     row = (other.waktu for other in version.sop.steps if other.nomor == step.nomor)
     return next((waktu for waktu in row if waktu), "")
+
+
+def working_span(minutes: int) -> str:
+    """Working minutes: ``2 hari 3 jam``."""
+    return said(span_words(minutes))
 
 
 def lasted(version: Version, start: datetime, end: datetime) -> str:

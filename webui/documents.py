@@ -1,0 +1,185 @@
+"""Dokumen: the lists, starting one, and a document's page: where it is, and how it came there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from engine import catalogue, documents, moves, people
+from engine.access import NotYourSop
+from engine.catalogue import SopSeen
+from engine.documents import DocumentOpened, EventSeen
+from engine.errors import FieldError, Refused
+from engine.installation import Tx
+from engine.tasks import TaskSeen
+from webui import diagram, track
+from webui.before import Word, word
+from webui.context import actor, installation
+from webui.languages import said
+from webui.marks import SYMBOLS, marks_of
+from webui.onward import first
+
+bp = Blueprint("documents", __name__)
+
+Page = Response | tuple[str, int] | str
+
+STATES = {"berjalan": "open", "selesai": "done", "batal": "cancelled"}
+"""The states of a document as addresses name them."""
+RECENT = 60
+"""How many lines of a history are shown at first; a document may be returned a thousand times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the history: an event with what was filled in and attached at its task."""
+
+    event: EventSeen
+    word: Word | None
+    files: tuple[str, ...]
+
+
+@bp.get("/dokumen")
+def index() -> str:
+    """The documents that the reader may see, newest first."""
+    asked = {name: request.args.get(name, "").strip() for name in ("q", "sop", "keadaan", "punya")}
+    with installation().reading() as tx:
+        return render_template(
+            "documents/index.html",
+            documents=documents.listing(
+                tx,
+                actor(),
+                mine=asked["punya"] == "saya",
+                search=asked["q"],
+                sop=asked["sop"],
+                state=STATES.get(asked["keadaan"], ""),
+                cursor=request.args.get("setelah"),
+            ),
+            sops=catalogue.sops(tx, actor()),
+            states=STATES,
+            asked=asked,
+        )
+
+
+@bp.get("/dokumen/baru")
+def new() -> Page:
+    """Which SOP, and then the title."""
+    with installation().reading() as tx:
+        startable = [sop for sop in catalogue.sops(tx, actor()) if sop.may_start]
+        if "sop" not in request.args:
+            return render_template("documents/choose.html", sops=startable)
+        return _start_page(tx, _startable(tx, request.args["sop"]))
+
+
+@bp.post("/dokumen/baru")
+def start() -> Page:
+    """Starts a document and opens its page."""
+    title = request.form.get("judul", "")
+    with installation().reading() as tx:
+        sop = _startable(tx, request.form.get("sop", ""))
+    try:
+        with installation().writing() as tx:
+            document_id = moves.start(tx, actor(), sop.version.id, title)
+    except Refused as error:
+        with installation().reading() as tx:
+            return _start_page(tx, sop, title, error.fields), 422
+    return redirect(url_for("documents.see", document_id=document_id), 303)
+
+
+@bp.get("/dokumen/<document_id>")
+def see(document_id: str) -> str:
+    """A document's page."""
+    with installation().reading() as tx:
+        return _page(tx, documents.see(tx, actor(), document_id))
+
+
+@bp.post("/dokumen/<document_id>/batal")
+def cancel(document_id: str) -> Page:
+    """Cancels a document, with a reason."""
+    reason = request.form.get("alasan", "")
+    try:
+        with installation().writing() as tx:
+            moves.cancel(tx, actor(), document_id, reason)
+    except Refused as error:
+        with installation().reading() as tx:
+            opened = documents.see(tx, actor(), document_id)
+            return _page(tx, opened, reason, error.fields), 422
+    return redirect(url_for("documents.see", document_id=document_id), 303)
+
+
+def _startable(tx: Tx, key: str) -> SopSeen:
+    """The SOP, if the reader may start a document under it. Raises ``NotFound``, ``NotYourSop``."""
+    sop = catalogue.sop(tx, actor(), key)
+    if not sop.may_start:
+        raise NotYourSop
+    return sop
+
+
+def _start_page(tx: Tx, sop: SopSeen, title: str = "", errors: tuple[FieldError, ...] = ()) -> str:
+    version = sop.version
+    return render_template(
+        "documents/start.html",
+        sop=sop,
+        first=first(tx, version),
+        vacant=catalogue.vacant_lanes(tx, version),
+        track=track.draw(version.sop),
+        title=title,
+        problems=[("judul", said(error.said)) for error in errors],
+    )
+
+
+def _page(
+    tx: Tx, opened: DocumentOpened, reason: str = "", errors: tuple[FieldError, ...] = ()
+) -> str:
+    document, version = opened.document, opened.document.version
+    marks = marks_of(version.sop, opened.events)
+    holders = people.holders(tx, {task.post_id for task in document.tasks})
+    whole = "semua" in request.args
+    lines = _lines(opened)
+    shown = lines if whole else lines[:RECENT]
+    return render_template(
+        "documents/see.html",
+        document=document,
+        last=opened.events[-1],
+        lines=shown,
+        older=len(lines) - len(shown),
+        files=[file for file in reversed(opened.files) if file.current],
+        replaced=[file for file in reversed(opened.files) if not file.current],
+        holders=holders,
+        mine=[task for task in document.tasks if _may_work(task, holders[task.post_id])],
+        marks=marks,
+        symbols=SYMBOLS,
+        state_words=track.state_words,
+        track=track.draw(version.sop, marks),
+        diagram=diagram.draw(version.sop, marks),
+        may_cancel=opened.may_cancel,
+        reason=reason,
+        problems=[("alasan", said(error.said)) for error in errors],
+    )
+
+
+def _lines(opened: DocumentOpened) -> list[Line]:
+    """The history, newest first. What led to a completion is told with it, not in its own lines."""
+    version, names = opened.document.version, {file.id: file.name for file in opened.files}
+    done = {event.task_id for event in opened.events if event.kind == "completed"}
+    attached: dict[str | None, list[str]] = {}
+    lines = []
+    for event in opened.events:
+        name = names.get(event.file_id or "")
+        if event.task_id in done and event.kind != "completed":
+            attached.setdefault(event.task_id, []).extend([name] if name else [])
+            continue
+        with_it = [name] if name else attached.get(event.task_id, [])
+        lines.append(Line(event, word(version, event), tuple(dict.fromkeys(with_it))))
+    return lines[::-1]
+
+
+def _may_work(task: TaskSeen, holders: Mapping[int, str]) -> bool:
+    """Whether the reader may work on the task: it is theirs, or free, or its holder lost the post.
+
+    ``holders`` are those of its post.
+    """
+    taken = task.assignee_id in holders and task.assignee_id != actor().id
+    return task.post_id in actor().post_ids and not taken
