@@ -19,7 +19,8 @@ from engine.accounts import actor_of
 from engine.installation import Installation
 from engine.store import Store
 from engine.store import tables as t
-from tests.api import As, in_process, token_of
+from tests.api import As, Call, in_process, token_of
+from tests.contract import held_to_document
 from tests.filling import fill
 from tests.visitor import Visit, Visitor, give_password
 from webui import create_app
@@ -164,7 +165,10 @@ def visit(app: Flask) -> Visit:
 
 @pytest.fixture
 def as_(world: World, tmp_path: Path) -> As:
-    """Calls the API as somebody of the office; ``pemilik`` is its process owner."""
+    """Calls the API as somebody of the office; ``pemilik`` is its process owner.
+
+    Every answer must be as the OpenAPI document says.
+    """
     with world.installation.writing() as tx:
         office = people.office_of(tx, "kecamatan-awayan")
         people.add_person(
@@ -172,4 +176,9 @@ def as_(world: World, tmp_path: Path) -> As:
         )
         people.person_of(tx, "orang-lain").must_change_password = False
     app = create_app(world.installation, Settings(tmp_path, "", "rahasia untuk uji"))
-    return lambda username: in_process(app, token_of(world.installation, username))
+
+    def call_as(username: str) -> Call:
+        call = in_process(app, token_of(world.installation, username))
+        return held_to_document(app, call)
+
+    return call_as

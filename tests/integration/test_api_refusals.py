@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
 from engine import people
 from tests.api import SOP, As, fields, in_process, problem, sqlite_is_enough, started
 from tests.integration.conftest import World
+from tests.visitor import Visit
 
 
 @sqlite_is_enough
@@ -28,9 +27,8 @@ def test_an_unknown_token_is_said_to_be_invalid(app: Flask) -> None:
 
 
 @sqlite_is_enough
-def test_a_session_of_the_pages_opens_nothing(visit: Callable[[str], object], app: Flask) -> None:
-    visitor = visit("camat")
-    assert visitor.get("/api/v1/sops").status_code == 401  # type: ignore[attr-defined]
+def test_a_session_of_the_pages_opens_nothing(visit: Visit) -> None:
+    assert visit("camat").get("/api/v1/sops").status_code == 401
 
 
 @sqlite_is_enough
