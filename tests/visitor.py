@@ -15,6 +15,7 @@ from engine.installation import Installation
 from engine.store import tables as t
 
 PASSWORD = "kata sandi yang betul"
+PROOF = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 Visit = Callable[..., "Visitor"]
 """A new browser; with a username one in which that person has logged in."""
@@ -33,11 +34,13 @@ class Visitor:
 
     def post(self, path: str, data: Mapping[str, Any] | None = None) -> TestResponse:
         """Sends a form in, with the proof that every page of ours puts into it."""
-        page = self.get("/masuk" if path.startswith("/masuk") else "/akun/kata-sandi")
-        found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
-        proof = {"csrf_token": found[1]} if found else {}
+        # The first page is for whoever is logged in, the other for whoever is not.
+        pages = (self.get(path).text for path in ("/akun/kata-sandi", "/masuk"))
+        found = next(filter(None, map(PROOF.search, pages)))
         answer = self.client.post(
-            path, data={**proof, **(data or {})}, environ_base={"REMOTE_ADDR": self.address}
+            path,
+            data={"csrf_token": found[1], **(data or {})},
+            environ_base={"REMOTE_ADDR": self.address},
         )
         # What was sent lies in a temporary file when it is large.
         answer.request.environ["wsgi.input"].close()

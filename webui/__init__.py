@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
-from importlib.util import find_spec
 
-from flask import Blueprint, Flask
+from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.installation import Installation
-from webui import auth, context, errors, headers, languages, words
+from webui import (
+    api,
+    auth,
+    catalogue,
+    context,
+    documents,
+    errors,
+    files,
+    headers,
+    inbox,
+    languages,
+    monitor,
+    tasks,
+    words,
+)
 from webui.settings import Settings
 
 FILES_AT_ONCE = 4
@@ -49,19 +61,8 @@ def create_app(installation: Installation, settings: Settings) -> Flask:
     errors.init_app(app)
     auth.init_app(app)  # before CSRF: a stranger's upload is turned away before it is read
     csrf = CSRFProtect(app)
+    csrf.exempt(api.bp)  # it knows people by bearer tokens only, which no browser sends by itself
     app.before_request(errors.refuse_unstorable)
-    _register(app, csrf)
+    for subject in (inbox, tasks, files, documents, catalogue, monitor, api):
+        app.register_blueprint(subject.bp)
     return app
-
-
-def _register(app: Flask, csrf: CSRFProtect) -> None:
-    for name in ("inbox", "tasks", "files", "documents", "catalogue", "monitor", "api"):
-        if find_spec(f"webui.{name}") is None:
-            bp = Blueprint(name, name)
-            bp.add_url_rule(f"/{name}", "index", lambda: "")
-            app.register_blueprint(bp)
-        else:
-            bp = import_module(f"webui.{name}").bp
-            app.register_blueprint(bp)
-            if name == "api":
-                csrf.exempt(bp)

@@ -1,0 +1,218 @@
+"""Who may what, walked over every route: the table in one place, and no route outside of it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from engine import files, moves, people
+from engine.accounts import new_token
+from engine.store import tables as t
+from tests.filling import fill
+from tests.integration.conftest import FORM_FILE, SOP_FILE, World
+from tests.visitor import PASSWORD, Visitor, give_password
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+ROLES = (
+    "stranger",  # not logged in, or without a token
+    "fresh",  # logged in for the first time, with a password that somebody else knows
+    "admin",  # belongs to no office
+    "elsewhere",  # a supervisor of another office
+    "arsiparis",  # of the office, without a step in the SOP
+    "pemilik",  # the office's process owner, who holds no post
+    "pelaksana",  # holds a post in the SOP and started the document
+    "kasubbag",  # holds the post of the task
+    "sekretaris",  # a supervisor with another step in the SOP
+)
+
+IN, NO, NONE = "in", "403", "404"
+LOGIN, CHANGE = "log in first", "change the password first"
+
+OPEN = (IN,) * 9
+SELF = (LOGIN, *(IN,) * 8)
+ALL = (LOGIN, CHANGE, *(IN,) * 7)
+OFFICE = (LOGIN, CHANGE, NONE, NONE, IN, IN, IN, IN, IN)
+DOCUMENT = (LOGIN, CHANGE, NONE, NONE, NO, NO, IN, IN, IN)
+"""Seen by who holds a post in its SOP, and by supervisors; a document is started by the same."""
+TASK = (LOGIN, CHANGE, NONE, NONE, NO, NO, NO, IN, NO)
+CANCEL = (LOGIN, CHANGE, NONE, NONE, NO, NO, IN, NO, IN)
+PUBLISH = (LOGIN, CHANGE, NO, NO, NO, IN, NO, NO, NO)
+
+WHO_MAY_WHAT: Mapping[str, tuple[str, ...]] = {
+    "GET /static/<path:filename>": OPEN,
+    "GET /masuk": OPEN,
+    "POST /masuk": OPEN,
+    "POST /bahasa": OPEN,
+    "POST /keluar": SELF,
+    "GET /akun": ALL,
+    "GET /akun/kata-sandi": SELF,
+    "POST /akun/kata-sandi": SELF,
+    "GET /": ALL,
+    "GET /tugas": ALL,
+    "GET /tugas/<task_id>": DOCUMENT,
+    "POST /tugas/<task_id>": TASK,
+    "POST /tugas/<task_id>/ambil": TASK,
+    "POST /tugas/<task_id>/lepas": TASK,
+    "GET /berkas/<file_id>": DOCUMENT,
+    "GET /dokumen": ALL,
+    "GET /dokumen/baru": ALL,
+    "POST /dokumen/baru": DOCUMENT,
+    "GET /dokumen/<document_id>": DOCUMENT,
+    "POST /dokumen/<document_id>/batal": CANCEL,
+    "GET /sop": ALL,
+    "GET /sop/<key>": OFFICE,
+    "GET /sop/<key>/<number>": OFFICE,
+    "GET /sop/<key>/<number>/bpmn": OFFICE,
+    "GET /pemantauan": ALL,
+    "GET /api/v1/openapi.json": OPEN,
+    "GET /api/v1/sops": ALL,
+    "POST /api/v1/sops": PUBLISH,
+    "GET /api/v1/sops/<key>/versions/<number>/bpmn": OFFICE,
+    "POST /api/v1/forms": PUBLISH,
+    "GET /api/v1/documents": ALL,
+    "POST /api/v1/documents": DOCUMENT,
+    "GET /api/v1/documents/<document_id>": DOCUMENT,
+    "POST /api/v1/documents/<document_id>/cancel": CANCEL,
+    "GET /api/v1/documents/<document_id>/events": DOCUMENT,
+    "GET /api/v1/tasks": ALL,
+    "GET /api/v1/tasks/<task_id>": DOCUMENT,
+    "POST /api/v1/tasks/<task_id>/claim": TASK,
+    "POST /api/v1/tasks/<task_id>/release": TASK,
+    "POST /api/v1/tasks/<task_id>/complete": TASK,
+    "PUT /api/v1/tasks/<task_id>/draft": TASK,
+    "POST /api/v1/tasks/<task_id>/files": TASK,
+    "GET /api/v1/files/<file_id>": DOCUMENT,
+}
+
+SOP = "penyusunan-rencana-kinerja"
+SENT: Mapping[str, Mapping[str, Any]] = {
+    "POST /masuk": {"nama": "camat", "sandi": PASSWORD},
+    "POST /akun/kata-sandi": {"lama": PASSWORD, "baru": "sandi yang baru", "ulang": "sandi beda"},
+    "POST /tugas/<task_id>": {"aksi": "putus:setujui"},
+    "POST /dokumen/baru": {"sop": SOP, "judul": "Rencana 2028"},
+    "POST /dokumen/<document_id>/batal": {"alasan": "Salah SOP"},
+    "POST /api/v1/sops": {"data": SOP_FILE.read_bytes(), "content_type": "application/xml"},
+    "POST /api/v1/forms": {"data": FORM_FILE.read_bytes(), "content_type": "application/json"},
+    "POST /api/v1/documents": {"json": {"sop": SOP, "title": "Rencana 2028"}},
+    "POST /api/v1/documents/<document_id>/cancel": {"json": {"reason": "Salah SOP"}},
+    "POST /api/v1/tasks/<task_id>/complete": {"json": {"decision": "setujui"}},
+    "PUT /api/v1/tasks/<task_id>/draft": {"json": {"answers": {}, "note": ""}},
+}
+
+
+def test_the_table_knows_every_route(app: Flask) -> None:
+    routes = {
+        f"{method} {_plain(rule.rule)}"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+    assert routes == set(WHO_MAY_WHAT)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_may_do_what_the_table_says(app: Flask, world: World, role: str) -> None:
+    _add_everybody(world)
+    token = _token(world, role)
+    found = {}
+    seen = _place(world)
+    for route in WHO_MAY_WHAT:
+        method, rule = route.split(" ")
+        gives_back = rule.endswith(("lepas", "release"))
+        place = seen if method == "GET" else _place(world, taken=gives_back)
+        path = re.sub(r"<(?:path:)?(\w+)>", "{\\1}", rule).format(**place)
+        if rule.startswith("/api/"):
+            answer = _ask(app, method, path, token, SENT.get(route))
+        else:
+            answer = _visit(app, role, method, path, SENT.get(route))
+        found[route] = _outcome(answer)
+        answer.close()
+    column = ROLES.index(role)
+    assert found == {route: allowed[column] for route, allowed in WHO_MAY_WHAT.items()}
+
+
+def _plain(rule: str) -> str:
+    return re.sub(r"<int(\([^)]*\))?:", "<", rule)
+
+
+def _add_everybody(world: World) -> None:
+    ids = world.ids
+    with world.installation.writing() as tx:
+        office = tx.session.get_one(t.Office, world.office_id)
+        ids["admin"] = people.add_person(
+            tx, None, "admin", "Admin", "-", admin=True, must_change_password=False
+        ).id
+        ids["pemilik"] = people.add_person(
+            tx, office, "pemilik", "Pemilik", "-", process_owner=True, must_change_password=False
+        ).id
+        ids["fresh"] = people.add_person(
+            tx, office, "fresh", "Baru", "-", posts=["Kasubbag Perencanaan dan Keuangan"]
+        ).id
+        ids["elsewhere"] = ids["orang-lain"]
+        elsewhere = tx.session.get_one(t.Person, ids["elsewhere"])
+        elsewhere.username, elsewhere.must_change_password = "elsewhere", False
+    give_password(world.installation, *ids.values())
+
+
+def _token(world: World, role: str) -> str | None:
+    with world.installation.writing() as tx:
+        return None if role == "stranger" else new_token(tx, role)
+
+
+def _place(world: World, *, taken: bool = False) -> dict[str, str]:
+    """A new document of the Pelaksana's with a file, at the Kasubbag's step."""
+    installation, starter = world.installation, world.actor("pelaksana")
+    with installation.writing() as tx:
+        document = moves.start(tx, starter, world.version_id, "Rencana Kinerja 2027")
+    world.forward(document, until=lambda at: at == "langkah-4")
+    task, step, _ = world.task(document)
+    kept = files.keep(installation.files, io.BytesIO(PDF), 1_000_000)
+    with installation.writing() as tx:
+        file = files.attach(tx, starter, task, kept, "rencana.pdf")
+        version = tx.version(world.version_id)
+        answers = fill(version.form(version.sop.step_by_id[step]))
+        moves.complete(tx, starter, task, answers=answers)
+    task, _, _ = world.task(document)
+    if taken:
+        with installation.writing() as tx:
+            moves.claim(tx, world.actor("kasubbag"), task)
+    return {"document_id": document, "task_id": task, "file_id": file, "key": SOP,
+            "number": "1", "filename": "alur.css"}  # fmt: skip
+
+
+def _visit(
+    app: Flask, role: str, method: str, path: str, sent: Mapping[str, Any] | None
+) -> TestResponse:
+    visitor = Visitor(app)
+    if role != "stranger":
+        assert visitor.log_in(role).status_code == 303
+    return visitor.get(path) if method == "GET" else visitor.post(path, sent)
+
+
+def _ask(
+    app: Flask, method: str, path: str, token: str | None, sent: Mapping[str, Any] | None
+) -> TestResponse:
+    if path.endswith("/files"):
+        sent = {"data": {"file": (io.BytesIO(PDF), "lagi.pdf")}}
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return app.test_client().open(path, method=method, headers=headers, **(sent or {}))
+
+
+def _outcome(answer: TestResponse) -> str:
+    to = answer.headers.get("Location", "").partition("?")[0]
+    if answer.status_code == 401 or (answer.status_code == 302 and to == "/masuk"):
+        return LOGIN
+    if answer.status_code == 302 and to == "/akun/kata-sandi":
+        return CHANGE
+    if answer.status_code == 403 and "first password" in answer.text:
+        return CHANGE
+    if answer.status_code in (403, 404):
+        return str(answer.status_code)
+    assert answer.status_code in (200, 201, 302, 303, 422), (answer.status_code, answer.text)
+    return IN
