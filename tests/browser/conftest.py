@@ -8,18 +8,51 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
+
+from tests.integration.conftest import World, app, compiled_templates, world
+from tests.visitor import PASSWORD
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+__all__ = ["app", "compiled_templates", "world"]  # the same small office, in a browser
+
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+
+
+@dataclass(frozen=True)
+class Office:
+    """The small office at an address, and ways to get about in it."""
+
+    world: World
+    address: str
+
+    def log_in(self, page: Page, username: str) -> None:
+        """Logs in on the login page."""
+        page.goto(f"{self.address}/masuk")
+        page.get_by_label("NIP atau nama pengguna").fill(username)
+        page.get_by_label("Kata sandi").fill(PASSWORD)
+        page.get_by_role("button", name="Masuk").click()
+
+    def open_task(self, page: Page, document: str) -> None:
+        """Opens the task at which a document waits."""
+        page.goto(f"{self.address}/tugas/{self.world.task(document)[0]}")
+
+    def document_at(self, step: str, title: str = "Rencana Kinerja 2027") -> str:
+        """A new document that waits at a step."""
+        document = self.world.start(title)
+        self.world.forward(document, until=lambda at: at == step)
+        return document
+
 
 # A page that is refused says so in the console too; that alone is no fault of the page.
 REFUSED = "Failed to load resource: the server responded with a status of 4"
@@ -83,6 +116,18 @@ def _page(browser: Browser, size: ViewportSize) -> Iterator[Page]:
     yield page
     context.close()
     assert not faults, "the browser's console reports errors: " + "; ".join(faults)
+
+
+@pytest.fixture
+def backend() -> str:
+    """One database is enough for looking at pages."""
+    return "sqlite"
+
+
+@pytest.fixture
+def office(world: World, app: Flask, serve: Callable[[WSGIApplication], str]) -> Office:
+    """The office, served."""
+    return Office(world, serve(app.wsgi_app))
 
 
 @pytest.fixture

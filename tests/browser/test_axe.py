@@ -1,0 +1,98 @@
+"""Every page, at both widths, light and dark: axe-core finds nothing, and nothing runs over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Office
+
+AXE = Path("webui/assets/node_modules/axe-core/axe.min.js")
+
+PAGES = (
+    ("", "/masuk"),
+    ("kasubbag", "/tugas"),
+    ("arsiparis", "/tugas"),  # nothing there
+    ("kasubbag", "/tugas/{deciding}"),
+    ("pelaksana", "/tugas/{returned}"),
+    ("pelaksana", "/tugas/{deciding}"),  # in other hands
+    ("pelaksana", "/tugas/{done}"),
+    ("pelaksana", "/akun"),
+    ("pelaksana", "/akun/kata-sandi"),
+    ("pelaksana", "/tidak/ada"),
+    ("arsiparis", "/tugas/{deciding}"),  # refused
+)
+"""Who looks at what. Names in braces are those of ``places``."""
+
+
+@pytest.fixture
+def places(office: Office) -> dict[str, str]:
+    """Tasks and documents in every state that has a page of its own."""
+    world = office.world
+    deciding = office.document_at("langkah-5", "LKIP 2025")
+    returned = office.document_at("langkah-5", "Rencana Kinerja 2027")
+    done, _, _ = world.task(returned)
+    world.complete(returned, "kembalikan", "Halaman 3 tidak terbaca.")
+    ended = world.start("Rencana Kinerja 2026")
+    world.forward(ended)
+    return {
+        "deciding": world.task(deciding)[0],
+        "returned": world.task(returned)[0],
+        "done": done,
+        "document": returned,
+        "ended": ended,
+    }
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("phone", "light"), ("desktop", "dark")])
+def test_no_page_has_a_fault(
+    request: pytest.FixtureRequest, office: Office, places: dict[str, str], size: str, scheme: str
+) -> None:
+    page: Page = request.getfixturevalue(size)
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    source = AXE.read_text()
+    faults = []
+    who = ""
+    for reader, address in PAGES:
+        if reader != who:
+            page.context.clear_cookies()
+            office.log_in(page, reader)
+            who = reader
+        page.goto(office.address + address.format(**places))
+        faults += [f"{address} ({reader}): {fault}" for fault in _faults(page, source)]
+    assert not faults, "\n".join(faults)
+
+
+def test_the_pages_that_tell_of_errors_have_no_fault(
+    page: Page, office: Office, places: dict[str, str]
+) -> None:
+    source = AXE.read_text()
+    office.log_in(page, "kasubbag")
+    page.goto(f"{office.address}/tugas/{places['deciding']}")
+    page.get_by_text("Kembalikan", exact=True).click()
+    page.get_by_role("button", name="Kembalikan dokumen").click()
+    faults = _faults(page, source)
+    page.goto(f"{office.address}/akun/kata-sandi")
+    page.get_by_role("button", name="Ganti kata sandi").click()
+    faults += _faults(page, source)
+    page.context.clear_cookies()
+    office.log_in(page, "bukan-siapa-siapa")
+    faults += _faults(page, source)
+    assert not faults, "\n".join(faults)
+
+
+def _faults(page: Page, axe: str) -> list[str]:
+    """What axe-core finds, and whether the page is wider than the screen."""
+    page.evaluate(axe)  # not a script of the page: its policy allows none but our own
+    found = page.evaluate("async () => (await axe.run()).violations")
+    faults = [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]
+    overflow = page.evaluate(
+        "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return [*faults, *([f"runs over by {overflow} pixels"] if overflow > 0 else [])]
