@@ -1,0 +1,165 @@
+"""Monitoring: what is stuck stands first, and every number leads to its documents."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from itertools import chain
+
+from engine import catalogue, moves, people
+from tests.conftest import Clock
+from tests.integration.conftest import SOP_FILE, World
+from tests.visitor import Visit, Visitor, reads
+
+KEY = "penyusunan-rencana-kinerja"
+
+
+def at_row(world: World, title: str, step: str) -> str:
+    """A document that waits at a step."""
+    document = world.start(title)
+    world.forward(document, until=lambda at: at == step)
+    return document
+
+
+def listed(visitor: Visitor, query: str = "") -> list[str]:
+    """The titles in the list, from the top."""
+    page = visitor.get(f"/pemantauan{query}").text
+    return [unescape(title) for title in re.findall(r'rowheader"><a [^>]+>(.+?)</a>', page)]
+
+
+def figures(visitor: Visitor) -> dict[str, int]:
+    """The figures on top by their names."""
+    page = visitor.get("/pemantauan").text
+    found = re.findall(r"<dt>(.+?)</dt><dd[^>]*>(\d+)", page)
+    return {name: int(number) for name, number in found}
+
+
+def test_the_figures_count_what_is_late_past_its_norm_and_untaken(
+    world: World, visit: Visit, clock: Clock
+) -> None:
+    at_row(world, "Lama", "langkah-5")  # one day from Monday: due on Tuesday at four
+    clock.advance(days=2)
+    at_row(world, "Baru", "langkah-1")
+    clock.advance(minutes=40)  # its norm is ten minutes
+    task_id, _, who = world.task(at_row(world, "Diambil", "langkah-2"))
+    with world.installation.writing() as tx:
+        moves.claim(tx, world.actor(who), task_id)
+    assert figures(visit("camat")) == {
+        "terlambat": 1,
+        "lewat norma, belum terlambat": 1,
+        "tugas belum diambil": 2,
+        "dokumen sedang berjalan": 3,
+    }
+
+
+def test_what_is_stuck_longest_stands_first_with_its_holder_and_since_when(
+    world: World, visit: Visit, clock: Clock
+) -> None:
+    at_row(world, "Dalam norma", "langkah-4")  # two days
+    at_row(world, "Kemarin", "langkah-5")
+    old = at_row(world, "Paling lama", "langkah-1")
+    clock.advance(days=1, hours=8)
+    task_id, _, who = world.task(old)
+    with world.installation.writing() as tx:
+        moves.claim(tx, world.actor(who), task_id)
+    camat = visit("camat")
+    assert listed(camat) == ["Paling lama", "Kemarin"]
+    page = reads(camat.get("/pemantauan"))
+    row = page[page.index("Paling lama") :]
+    for words in ("1. Memerintahkan", "Camat", "dari norma 10 menit", "sejak Sen 12 Jan 08.30"):
+        assert words in row
+    assert "Lewat 1 hari" in row
+    other = page[page.index("Kemarin") :]
+    assert "Belum diambil Kasubbag Perencanaan dan Keuangan" in other
+
+
+def test_every_number_of_a_strip_leads_to_the_documents_that_it_counts(
+    world: World, visit: Visit
+) -> None:
+    expected = {"2": ["Dua A", "Dua B"], "5": ["Lima"], "6": ["Enam Camat", "Enam Sekretaris"]}
+    at_row(world, "Dua A", "langkah-2")
+    at_row(world, "Dua B", "langkah-2")
+    at_row(world, "Lima", "langkah-5")
+    at_row(world, "Enam Sekretaris", "langkah-6a")
+    at_row(world, "Enam Camat", "langkah-6b")
+    camat = visit("camat")
+    page = camat.get("/pemantauan").text
+    links = re.findall(r'href="(/pemantauan\?[^"]*langkah=[^"]+)"><b[^>]*>.*?</span>(\d+)<', page)
+    found = {}
+    for link, number in links:
+        query = unescape(link).removeprefix("/pemantauan").partition("#")[0]
+        titles = sorted(listed(camat, query))
+        assert len(titles) == int(number)
+        found[re.findall(r"langkah=(\w+)", query)[0]] = titles
+    assert found == expected
+    assert sorted(listed(camat, f"?sop={KEY}")) == sorted(chain(*expected.values()))
+
+
+def test_documents_under_an_older_version_are_counted_in_the_same_strip(
+    world: World, visit: Visit
+) -> None:
+    at_row(world, "Versi pertama", "langkah-2")
+    with world.installation.writing() as tx:
+        other = SOP_FILE.with_name("penyusunan-rencana-kinerja.1.bpmn").read_bytes()
+        assert catalogue.publish(tx, world.office_id, other).number == 2
+        actor = world.actor("camat")
+        newer = catalogue.version_of(tx, actor, KEY)
+        moves.start(tx, actor, newer.id, "Versi kedua")
+    camat = visit("camat")
+    page = reads(camat.get("/pemantauan"))
+    assert page.count("2 dokumen berjalan.") == 1
+    assert sorted(listed(camat, f"?sop={KEY}")) == ["Versi kedua", "Versi pertama"]
+    assert listed(camat, f"?sop={KEY}&langkah=2") == ["Versi pertama"]
+
+
+def test_nobody_sees_what_is_not_theirs(world: World, visit: Visit, clock: Clock) -> None:
+    at_row(world, "Rahasia", "langkah-2")
+    clock.advance(days=9)
+    with world.installation.writing() as tx:
+        people.person_of(tx, "orang-lain").must_change_password = False
+    for username in ("arsiparis", "orang-lain"):
+        visitor = visit(username)
+        for query in ("", f"?sop={KEY}", f"?sop={KEY}&langkah=2"):
+            page = visitor.get(f"/pemantauan{query}")
+            assert page.status_code == 200
+            assert "Rahasia" not in page.text
+        assert set(figures(visitor).values()) == {0}
+
+
+def test_an_office_without_trouble_is_told_so(world: World, visit: Visit) -> None:
+    camat = visit("camat")
+    assert "Belum ada dokumen yang berjalan." in reads(camat.get("/pemantauan"))
+    at_row(world, "Baru saja", "langkah-2")
+    assert "Tidak ada yang tertahan." in reads(camat.get("/pemantauan"))
+    nothing = camat.get(f"/pemantauan?sop={KEY}&langkah=7")
+    assert "Tidak ada dokumen yang menunggu di sini." in reads(nothing)
+    assert camat.get("/pemantauan?sop=tidak-ada&langkah=9").status_code == 200
+
+
+def test_a_post_that_nobody_holds_is_told_where_a_document_is_stuck_there(
+    world: World, visit: Visit, clock: Clock
+) -> None:
+    at_row(world, "Buntu", "langkah-2")
+    clock.advance(days=5)
+    assert "Belum ada pemegang" not in reads(visit("camat").get("/pemantauan"))
+    with world.installation.writing() as tx:
+        person = people.person_of(tx, "kasubbag")
+        people.take_post(tx, person, "Kasubbag Perencanaan dan Keuangan")
+    assert "Belum ada pemegang" in reads(visit("camat").get("/pemantauan"))
+
+
+def test_one_forgotten_document_does_not_hide_how_long_the_others_wait(
+    world: World, visit: Visit, clock: Clock
+) -> None:
+    at_row(world, "Terlupa", "langkah-2")
+    clock.advance(days=300)
+    at_row(world, "Minggu ini", "langkah-2")
+    clock.advance(days=7)
+    page = visit("camat").get("/pemantauan").text
+    over = [
+        float(width)
+        for width in re.findall(r'class="over" x="[\d.]+" y="2" width="([\d.]+)"', page)
+    ]
+    assert len(over) == 2
+    assert over[0] > 90
+    assert over[1] > 25
