@@ -47,10 +47,17 @@ class Visitor:
         return answer
 
     def log_in(
-        self, username: str, password: str = PASSWORD, *, shared: bool = True, after: str = ""
+        self,
+        username: str,
+        password: str = PASSWORD,
+        *,
+        shared: bool = True,
+        after: str = "",
+        carried: Mapping[str, str] | None = None,
     ) -> TestResponse:
-        """Fills in the login page."""
+        """Fills in the login page; ``carried`` are hidden fields that it came with."""
         given = {"nama": username, "sandi": password} | ({"bersama": "1"} if shared else {})
+        given |= {name: text for name, text in (carried or {}).items() if name != "csrf_token"}
         return self.post(f"/masuk?next={after}" if after else "/masuk", given)
 
     def is_in(self) -> bool:

@@ -26,6 +26,7 @@ from engine import accounts, people
 from engine.access import Actor
 from engine.accounts import PasswordRefused, TooManyTries, WrongLogin
 from engine.people import OfficeSeen
+from webui import carried
 from webui.context import NOWHERE, actor, installation, now, own_path, settings
 from webui.languages import COOKIE as LANGUAGE_COOKIE
 from webui.languages import LANGUAGES, said
@@ -68,10 +69,12 @@ def init_app(app: Flask) -> None:
 
 
 @bp.before_app_request
-def _guard() -> BaseResponse | None:
+def _guard() -> Page | None:
     if request.endpoint in OPEN_TO_ALL or request.path.startswith("/api/"):
         return None
     if not current_user.is_authenticated:
+        if _ended() and carried.fields():
+            return _log_in_page(ended=True), 403
         here = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("auth.log_in", next=here if here != "/" else None))
     if actor().must_change_password and request.endpoint not in WHILE_PASSWORD_IS_OLD:
@@ -98,13 +101,22 @@ def log_in() -> Page:
         )
         return page, 429 if isinstance(error, TooManyTries) else 403
     _begin_session(person, shared="bersama" in request.form)
+    with installation().writing() as tx:
+        task_id = carried.keep(tx, person)
+    if task_id is not None:
+        after = url_for("tasks.see", task_id=task_id)
     response = redirect(after, 303)
     _know_device(response, username, person.username)
     return response
 
 
 def _log_in_page(**shown: object) -> str:
-    return render_template("auth/log_in.html", shared_minutes=settings().shared_session, **shown)
+    return render_template(
+        "auth/log_in.html",
+        shared_minutes=settings().shared_session,
+        carried=carried.fields(),
+        **shown,
+    )
 
 
 @bp.post("/keluar")

@@ -14,7 +14,7 @@ from engine.documents import DocumentOpened
 from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import World
-from tests.visitor import Visit, reads
+from tests.visitor import PROOF, Visit, reads
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ROW = {"sasaran": "Pelayanan", "indikator": "Nilai IKM", "satuan": "nilai", "target": "92,4"}
@@ -279,6 +279,29 @@ def test_pressing_twice_is_answered_as_pressing_once(visit: Visit, world: World,
     again = pelaksana.post(path, FILLED | {"aksi": "selesai"})
     assert first.headers["Location"] == again.headers["Location"] == path
     assert [e.kind for e in document_of(world, path).events].count("completed") == 4
+
+
+def test_what_was_typed_when_the_session_ended_is_a_draft_after_the_login(
+    visit: Visit, world: World, at: At, clock: Clock
+) -> None:
+    path = at("langkah-4")
+    pelaksana = visit("pelaksana")
+    page = pelaksana.get(path)
+    clock.advance(minutes=16)
+    proof = next(PROOF.finditer(page.text))[1]
+    sent = {"csrf_token": proof, **FILLED, "catatan": "Dua\nbaris"}
+    ended = pelaksana.client.post(path, data=sent | {"aksi": "selesai"})
+    assert ended.status_code == 403
+    assert "belum dikirim" in reads(ended)
+    assert step_now(world, path) == "langkah-4"
+    carried = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', ended.text))
+    somebody_else = visit()
+    assert somebody_else.log_in("camat", carried=carried).headers["Location"] == "/tugas"
+    assert "isian.tahun" not in reads(somebody_else.get(path))
+    assert pelaksana.log_in("pelaksana", carried=carried).headers["Location"] == path
+    draft = pelaksana.get(path).text
+    assert value_of(draft, "isian.rencana.0.indikator") == "Nilai IKM"
+    assert "Dua\nbaris" in draft
 
 
 def test_a_cancelled_document_says_so_and_keeps_what_was_typed(
