@@ -259,7 +259,7 @@ def _too_late(task_id: str, opened: TaskOpened, typed: Typed, error: Conflict) -
 def _problems(form: Form, typed: Typed) -> list[tuple[str, str]]:
     """Every error with the id of its control, for the summary on top."""
     own = {
-        "note": ("alasan" if typed.pressed == RETURN else "catatan", _("Catatan")),
+        "note": ("alasan", _("Alasan")) if typed.pressed == RETURN else ("catatan", _("Catatan")),
         "decision": ("putusan", _("Keputusan")),
         "file": ("berkas", _("Lampiran")),
         "replaces": ("menggantikan", _("Lampiran")),

@@ -36,7 +36,7 @@ def test_a_document_is_returned_mended_and_approved_without_a_script(
     )
     page.get_by_text("Kembalikan", exact=True).click()
     page.get_by_role("button", name="Kembalikan dokumen").click()
-    errors = page.get_by_role("alert").filter(has_text="Dokumen belum dikirim")
+    errors = page.get_by_role("alert").filter(has_text="Dokumen belum dikembalikan")
     errors.get_by_role("link").click()
     expect(page.get_by_label("Apa yang harus diperbaiki?")).to_be_in_viewport()
     page.get_by_label("Apa yang harus diperbaiki?").fill(REASON)
