@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,11 @@ def add_to(commands: Commands) -> None:
 def _run(args: Namespace) -> int:
     with set_up():
         pass
-    _serve(read_settings(), args.host, args.port, args.workers)
+
+    def announce(port: int) -> None:
+        print(f"Alur melayani di {_address(args.host, port)}", flush=True)
+
+    _Server(read_settings(), args.host, args.port, args.workers, announce).run()
     return 0
 
 
@@ -63,8 +68,7 @@ def _demo(args: Namespace) -> int:
         for checked in error.refused:
             print_findings(checked, sys.stderr)
         return 1
-    _introduce(args.host, args.port)
-    _serve(settings, args.host, args.port, workers=2)
+    _Server(settings, args.host, args.port, 2, lambda port: _introduce(args.host, port)).run()
     return 0
 
 
@@ -78,9 +82,8 @@ def _is_loopback(host: str) -> bool:
 
 
 def _introduce(host: str, port: int) -> None:
-    print(
-        f"\nAlur, demo: http://{_in_url(host)}:{port}   kata sandi semua orang: {demo.PASSWORD}\n"
-    )
+    address = _address(host, port)
+    print(f"\nAlur, demo: {address}   kata sandi semua orang: {demo.PASSWORD}\n")
     for office in demo.OFFICES:
         print(f"{office.name}")
         for post in office.posts:
@@ -90,22 +93,29 @@ def _introduce(host: str, port: int) -> None:
     print(f"Semua unit kerja\n  {demo.ADMIN[0]:<20}{'admin':<36}{demo.ADMIN[1]}\n", flush=True)
 
 
-def _in_url(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
-
-
-def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
-    """Serves until it is told to stop."""
-    _Server(settings, f"{_in_url(host)}:{port}", workers).run()
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class _Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
-    """Gunicorn, told from here instead of from its own command line."""
+    """Gunicorn, told from here instead of from its own command line.
 
-    def __init__(self, settings: Settings, bind: str, workers: int) -> None:
+    ``announce`` is called with the port once it listens: the one asked for, or, asked for port 0,
+    a free one.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        host: str,
+        port: int,
+        workers: int,
+        announce: Callable[[int], None],
+    ) -> None:
         self.settings = settings
         self.options: dict[str, Any] = {
-            "bind": bind,
+            "bind": _address(host, port).removeprefix("http://"),
+            "when_ready": lambda server: announce(server.LISTENERS[0].sock.getsockname()[1]),
             "workers": workers,
             "worker_class": "gthread",
             "threads": THREADS,
