@@ -437,5 +437,5 @@ def serving(*command: str) -> Iterator[Served]:
             yield served
         finally:
             process.send_signal(signal.SIGTERM)
-            served.printed += process.communicate(timeout=30)[0]
+            served.printed += process.stdout.read()
     assert process.returncode == 0
