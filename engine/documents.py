@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, tuple_
 
 from engine.access import Actor, may_cancel, require_sight, visible_documents
 from engine.errors import NotFound
@@ -99,6 +99,20 @@ class DocumentOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class SoFar:
+    """What a document brings along to the officer of a task, however long its history is.
+
+    ``events`` (oldest first) are the last completion of each step, the last return, the last event
+    and the task's own completion; ``returns`` is how often the document was sent back.
+    """
+
+    document: DocumentSeen
+    events: tuple[EventSeen, ...]
+    returns: int
+    files: tuple[FileSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Documents:
     """One page of documents, newest first; ``next`` opens the page after."""
 
@@ -111,19 +125,37 @@ def see(tx: Tx, actor: Actor, document_id: str) -> DocumentOpened:
     row = _seen_row(tx, actor, document_id)
     document: t.Document = row.Document
     version = tx.version(document.version_id)
-    events = tx.session.execute(
-        select(t.Event, t.Person.username, t.Task.received_at, t.Task.due_at)
-        .join(t.Person, t.Person.id == t.Event.person_id)
-        .outerjoin(t.Task, t.Task.id == t.Event.task_id)
-        .where(t.Event.document_id == document_id)
-        .order_by(t.Event.seq)
-    )
+    events = tx.session.execute(_events(t.Event.document_id == document_id))
     shown = _document(tx, row, _open_tasks(tx, [document_id]))
     return DocumentOpened(
         document=shown,
         events=tuple(_event(version, row) for row in events),
         files=_files(tx, version, document_id),
         may_cancel=document.state == "open" and may_cancel(actor, document),
+    )
+
+
+def so_far(tx: Tx, actor: Actor, document_id: str, task_id: str) -> SoFar:
+    """What a document brings along to one of its tasks. Raises ``NotFound``, ``Forbidden``."""
+    row = _seen_row(tx, actor, document_id)
+    version = tx.version(row.Document.version_id)
+    of_document = t.Event.document_id == document_id
+    newest = select(func.max(t.Event.seq)).where(of_document)
+    completed = t.Event.kind == "completed"
+    told = or_(
+        t.Event.seq.in_(newest.where(completed).group_by(t.Event.step)),
+        t.Event.seq.in_(newest.where(t.Event.returns)),
+        t.Event.seq.in_(newest),
+        and_(t.Event.task_id == task_id, completed),
+    )
+    returns = select(func.count()).where(of_document, t.Event.returns)
+    return SoFar(
+        document=_document(tx, row, _open_tasks(tx, [document_id])),
+        events=tuple(
+            _event(version, row) for row in tx.session.execute(_events(of_document, told))
+        ),
+        returns=tx.session.scalars(returns).one(),
+        files=_files(tx, version, document_id),
     )
 
 
@@ -220,6 +252,16 @@ def _open_tasks(tx: Tx, document_ids: list[str]) -> dict[str, list[TaskSeen]]:
         task = seen(tx, row)
         found.setdefault(task.document_id, []).append(task)
     return found
+
+
+def _events(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(t.Event, t.Person.username, t.Task.received_at, t.Task.due_at)
+        .join(t.Person, t.Person.id == t.Event.person_id)
+        .outerjoin(t.Task, t.Task.id == t.Event.task_id)
+        .where(*conditions)
+        .order_by(t.Event.seq)
+    )
 
 
 def _event(version: Version, row: Row[*tuple[Any, ...]]) -> EventSeen:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.documents import DocumentOpened, EventSeen, FileSeen
+from engine.documents import EventSeen, FileSeen, SoFar
 from engine.sop.answers import Shown, summary
 from engine.sop.form import Form
 from engine.versions import Version
@@ -41,25 +41,19 @@ class Before:
     replaced: tuple[FileSeen, ...]
 
 
-def before(opened: DocumentOpened) -> Before:
+def before(so_far: SoFar) -> Before:
     """What somebody wants to know who gets the document now."""
-    version = opened.document.version
-    last: dict[str, EventSeen] = {}
-    returned: EventSeen | None = None
-    returns = 0
-    for event in opened.events:
-        if event.kind == "completed" and event.step is not None:
-            last.pop(event.step.id, None)  # so that the order is that of the last time
-            last[event.step.id] = event
-            if event.returns:
-                returned, returns = event, returns + 1
-    words = tuple(word(version, event) for event in reversed(last.values()))
+    version = so_far.document.version
+    last = {event.step: event for event in so_far.events if event.kind == "completed"}
+    newest_first = sorted(last.values(), key=lambda event: -event.seq)
+    words = (word(version, event) for event in newest_first)
+    returned = (event for event in reversed(so_far.events) if event.returns)
     return Before(
-        returned,
-        returns,
+        next(returned, None),
+        so_far.returns,
         tuple(filter(None, words)),
-        files=tuple(file for file in opened.files if file.current),
-        replaced=tuple(file for file in opened.files if not file.current),
+        files=tuple(file for file in so_far.files if file.current),
+        replaced=tuple(file for file in so_far.files if not file.current),
     )
 
 

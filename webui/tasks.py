@@ -10,7 +10,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import documents, files, inbox, moves, people, tasks
-from engine.documents import DocumentOpened
+from engine.documents import SoFar
 from engine.errors import Conflict, FieldError, Refused
 from engine.files import FileRefused
 from engine.installation import Tx
@@ -82,7 +82,7 @@ def see(task_id: str) -> Page:
     """The page of a task: to be worked on, in somebody else's hands, or done."""
     with installation().reading() as tx:
         opened = tasks.see(tx, actor(), task_id)
-        document = documents.see(tx, actor(), opened.task.document_id)
+        document = documents.so_far(tx, actor(), opened.task.document_id, task_id)
         if opened.task.ended_at is not None:
             return _done_page(tx, opened, document)
         if not _may_work(tx, opened):
@@ -186,7 +186,7 @@ def _may_work(tx: Tx, opened: TaskOpened) -> bool:
     return task.assignee_id not in people.holders(tx, [task.post_id])[task.post_id]
 
 
-def _work_page(tx: Tx, opened: TaskOpened, document: DocumentOpened, typed: Typed) -> str:
+def _work_page(tx: Tx, opened: TaskOpened, document: SoFar, typed: Typed) -> str:
     task = opened.task
     out = ways(tx, task.version, task.step)
     fresh = not typed.pressed and not opened.draft.saved_at
@@ -208,7 +208,7 @@ def _work_page(tx: Tx, opened: TaskOpened, document: DocumentOpened, typed: Type
     )
 
 
-def _done_page(tx: Tx, opened: TaskOpened, document: DocumentOpened) -> str:
+def _done_page(tx: Tx, opened: TaskOpened, document: SoFar) -> str:
     task = opened.task
     done = (e for e in document.events if e.kind == "completed" and e.task_id == task.id)
     waiting = document.document.tasks
@@ -229,7 +229,7 @@ def _again(task_id: str, typed: Typed, status: int) -> Page:
     with installation().writing() as tx:
         moves.open_task(tx, actor(), task_id)
         opened = tasks.see(tx, actor(), task_id)
-        document = documents.see(tx, actor(), opened.task.document_id)
+        document = documents.so_far(tx, actor(), opened.task.document_id, task_id)
         return _work_page(tx, opened, document, typed), status
 
 
