@@ -70,12 +70,15 @@ def check_handed_in(
 
 
 def facts_after(
-    version: Version, known: dict[str, Any] | None, answers: Mapping[str, Any]
+    version: Version, step: Step, known: dict[str, Any] | None, answers: Mapping[str, Any]
 ) -> dict[str, Any] | None:
-    """The answers that the SOP's conditions read, with the new ones over the old."""
+    """The answers that the SOP's conditions read, with the new ones over the old.
+
+    Those of a default form are none: their keys are ours, and nobody wrote a condition on them.
+    """
     reads = version.sop.reads
-    if not reads:
-        return None
+    if not reads or not step.form:
+        return known
     return {**(known or {}), **{name: answers[name] for name in reads if name in answers}}
 
 

@@ -243,7 +243,7 @@ def complete(
     step = version.sop.step_by_id[task.step]
     handed = check_handed_in(version, step, decision, answers or {}, note)
     chosen = handed.decision
-    facts = facts_after(version, task.facts, handed.answers)
+    facts = facts_after(version, step, task.facts, handed.answers)
     position = runner.complete(
         version.program, task.engine_state, task.token, chosen.key if chosen else None, facts or {}
     )

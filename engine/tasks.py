@@ -195,4 +195,6 @@ def _handed_in_before(tx: Tx, task: TaskSeen, form: Form) -> dict[str, Any]:
     for step_id, answers in events:
         if steps[step_id].form:
             found.update({key: value for key, value in answers.items() if key in keys})
-    return found
+    # The same key may be of another kind there: what does not fit this form is left out.
+    fitting = check_answers(form, found, unfinished=True).answers
+    return {key: fitting[key] for key in found if key in fitting}

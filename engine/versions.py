@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
 
@@ -38,7 +38,11 @@ class Version:
     calendar: Calendar
 
     def form(self, step: Step) -> Form:
-        """The form of a step: the one that it names, or the default made of its norm."""
+        """The form of a step: the one that it names, or the default made of its norm.
+
+        A figure that a gateway reads is required in it, whatever its author said: without it the
+        document would come to a stand at the gateway, with somebody who cannot give it.
+        """
         return self._form_by_step[step.id]
 
     def post_of(self, step_id: str) -> int:
@@ -48,9 +52,21 @@ class Version:
     @cached_property
     def _form_by_step(self) -> Mapping[str, Form]:
         return {
-            step.id: self.forms[step.form] if step.form else default_form(step)
+            step.id: self._asking(self.forms[step.form]) if step.form else default_form(step)
             for step in self.sop.steps
         }
+
+    def _asking(self, form: Form) -> Form:
+        return replace(
+            form,
+            fields=tuple(
+                # A tick that is missing is an answer; required, it would have to be there.
+                replace(field, required=True)
+                if field.key in self.sop.reads and field.kind != "checkbox"
+                else field
+                for field in form.fields
+            ),
+        )
 
     @cached_property
     def row_count(self) -> int:
