@@ -76,8 +76,9 @@ def complete(
     step: str,
     who: str,
     decision: str | None = None,
+    *,
     note: str = "",
-    **answers: object,
+    answers: Mapping[str, object] | None = None,
 ) -> set[str]:
     """Completes an open step; the steps that are open then."""
     task_id = open_tasks(world, document)[step]
@@ -99,7 +100,7 @@ NILAI = {"type": "number", "key": "nilai", "label": "Nilai"}
 def test_figures_decide_to_either_side(world: World, nilai: object, then: set[str]) -> None:
     publish(world, FIGURES, form("ukuran", NILAI), ukur="ukuran")
     document = world.start()
-    assert complete(world, document, "ukur", "pelaksana", nilai=nilai) == {"catat"}
+    assert complete(world, document, "ukur", "pelaksana", answers={"nilai": nilai}) == {"catat"}
     assert complete(world, document, "catat", "pelaksana") == then
     assert world.state(document) == ("open" if then else "done")
     assert whole(world, document)
@@ -112,10 +113,10 @@ def test_a_figure_that_decides_is_asked_for_where_it_can_be_given(world: World) 
         complete(world, document, "ukur", "pelaksana")
     assert [field.key for field in refused.value.fields] == ["nilai"]
     assert set(open_tasks(world, document)) == {"ukur"}
-    complete(world, document, "ukur", "pelaksana", nilai=1)
+    complete(world, document, "ukur", "pelaksana", answers={"nilai": 1})
     complete(world, document, "catat", "pelaksana")
     complete(world, document, "periksa", "camat")
-    complete(world, document, "ukur", "pelaksana", nilai=80)
+    complete(world, document, "ukur", "pelaksana", answers={"nilai": 80})
     assert complete(world, document, "catat", "pelaksana") == set()
 
 
@@ -123,7 +124,7 @@ def test_a_figure_of_the_wrong_kind_changes_nothing(world: World) -> None:
     words = {"type": "textfield", "key": "nilai", "label": "Nilai"}
     publish(world, FIGURES, form("ukuran", words), ukur="ukuran")
     document = world.start()
-    complete(world, document, "ukur", "pelaksana", nilai="baik")
+    complete(world, document, "ukur", "pelaksana", answers={"nilai": "baik"})
     with pytest.raises(Refused, match="not of one kind"):
         complete(world, document, "catat", "pelaksana")
     assert set(open_tasks(world, document)) == {"catat"}
@@ -139,13 +140,11 @@ def test_branches_are_worked_on_in_either_order(world: World, first: str) -> Non
     if first == "hitung":
         assert complete(world, document, "hitung", "pelaksana") == {"tulis"}
     complete(world, document, "tulis", "camat")
-    back = complete(world, document, "periksa", "camat", "kembalikan", "Kurang jelas")
+    back = complete(world, document, "periksa", "camat", "kembalikan", note="Kurang jelas")
     assert back == {"tulis"} | ({"hitung"} if first == "tulis" else set())
-    (returned,) = (
-        task for task in world.opened(document).document.tasks if task.step.id == "tulis"
-    )
-    assert returned.returned
-    assert returned.id != arrived["tulis"]
+    (again,) = (t for t in world.opened(document).document.tasks if t.step.id == "tulis")
+    assert again.returned
+    assert again.id != arrived["tulis"]
     complete(world, document, "tulis", "camat")
     complete(world, document, "periksa", "camat", "setujui")
     if first == "tulis":
@@ -183,7 +182,7 @@ def test_a_form_starts_from_answers_that_fit_it_only(world: World) -> None:
         world, ENDS, form("catatan", note), form("daftar", rows), ajukan="catatan", periksa="daftar"
     )
     document = world.start()
-    complete(world, document, "ajukan", "pelaksana", isi="Satu kalimat")
+    complete(world, document, "ajukan", "pelaksana", answers={"isi": "Satu kalimat"})
     with world.installation.reading() as tx:
         opened = tasks.see(tx, world.actor("camat"), open_tasks(world, document)["periksa"])
     assert opened.draft.answers.get("isi", []) == []
@@ -202,7 +201,7 @@ def test_the_chain_holds_over_every_kind_of_event_and_answer(world: World) -> No
         moves.claim(tx, world.actor("pelaksana"), task_id)
         moves.release(tx, world.actor("pelaksana"), task_id)
     given = {f"n{i}": value for i, value in enumerate(ODD)} | {"kata": "baris\r\ndua\t🏛️ \x1f"}
-    complete(world, document, "ajukan", "pelaksana", note="catatan\u0085🏛️", **given)
+    complete(world, document, "ajukan", "pelaksana", note="catatan\u0085🏛️", answers=given)
     with world.installation.writing() as tx:
         moves.cancel(tx, world.actor("camat"), document, "Alasan 🏛️")
     kinds = [event.kind for event in world.opened(document).events]
