@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote
+
 import pytest
 from flask import Flask
 
@@ -9,6 +12,7 @@ from engine import people
 from tests.api import SOP, As, fields, in_process, problem, sqlite_is_enough, started
 from tests.integration.conftest import World
 from tests.visitor import Visit
+from webui.api.doors import DOORS
 
 
 @sqlite_is_enough
@@ -156,3 +160,21 @@ def test_a_cursor_that_no_list_has_given_is_refused(as_: As, cursor: str) -> Non
 )
 def test_what_is_not_there_is_not_found(as_: As, path: str) -> None:
     problem(as_("camat")("GET", path), 404)
+
+
+ODD = ("%00", "%ff", "%ED%A0%80", "%F0%9F%98%80", "..%2f..", "%0a", "9" * 40, "x" * 3000)
+
+
+def test_odd_addresses_and_values_never_break_anything(as_: As) -> None:
+    camat, owner = as_("camat"), as_("pemilik")
+    for odd in ODD:
+        for door in DOORS:
+            if "<" in door.path:
+                path = re.sub(r"<[^>]*>", odd, door.path)
+                assert camat(door.method, path).status in {400, 404, 405, 415, 422}
+        for path in ("/documents", "/tasks"):
+            for name in ("q", "sop", "state", "cursor", "limit", "mine", "scope"):
+                assert camat("GET", f"{path}?{name}={odd}").status in {200, 400, 422}
+        body = {"sop": SOP, "title": unquote(odd)}
+        assert camat("POST", "/documents", json=body).status in {201, 400, 422}
+        assert owner("POST", "/sops", data=unquote(odd).encode()).status == 422

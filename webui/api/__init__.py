@@ -81,9 +81,9 @@ def _who() -> Response | None:
 
 @bp.before_app_request
 def _unknown_address() -> Response | None:
-    """An address that no route knows belongs to no blueprint; under ours it is a problem too."""
+    """An address that no route knows has no blueprint; under ``/api`` it is a problem too."""
     error = request.routing_exception
-    ours = request.path.startswith(f"{PREFIX}/")
+    ours = request.path.split("/")[1] == "api"
     if ours and isinstance(error, NotFound | MethodNotAllowed):
         return problems.of_http_error(error)
     return None
