@@ -55,13 +55,13 @@ class Taken(Conflict):
 class BadValue(AlurError):
     """A value cannot be what it is given as."""
 
-    text = Text("“{value}” bukan {what_id}.", "“{value}” is not {what_en}.")
+    text = Text("“{value}” bukan {what}.", "“{value}” is not {what}.")
 
 
 class BadCsv(AlurError):
     """A row of a CSV file cannot be used; nothing of the file was taken over."""
 
-    text = Text("Baris {line}: {why_id}", "Line {line}: {why_en}")
+    text = Text("Baris {line}: {why}", "Line {line}: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,19 @@ class OfficeSeen:
     parent: str
     address: str
     timezone: str
+
+
+A_KEY = Text(
+    "kunci (huruf kecil, angka, tanda hubung)", "a key (lower-case letters, digits, hyphens)"
+)
+A_USERNAME = Text(
+    "nama pengguna (huruf kecil, angka, titik, tanda hubung)",
+    "a username (lower-case letters, digits, dots, hyphens)",
+)
+A_NAME = Text(
+    "nama yang dapat disimpan (terlalu panjang, kosong, atau aneh)",
+    "a name that can be kept (too long, empty, or odd)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +130,12 @@ def add_office(
 ) -> t.Office:
     """Adds an office. ``timezone`` is an IANA name. Raises ``Taken``, ``BadValue``."""
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
-        raise BadValue(
-            value=key, what_id="kunci (huruf kecil, angka, tanda hubung)",
-            what_en="a key (lower-case letters, digits, hyphens)",
-        )  # fmt: skip
+        raise BadValue(value=key, what=A_KEY)
     name, parent, address = _words(name), _words(parent, 0), _words(address, 0, 300)
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, ValueError) as error:
-        raise BadValue(value=timezone, what_id="zona waktu", what_en="a time zone") from error
+        raise BadValue(value=timezone, what=Text("zona waktu", "a time zone")) from error
     if tx.session.scalar(select(t.Office.id).where(t.Office.key == key)):
         raise Taken(value=key)
     office = t.Office(key=key, name=name, parent=parent, address=address, timezone=timezone)
@@ -214,10 +224,7 @@ def add_person(
     """
     username = username.strip().casefold()
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,79}", username):
-        raise BadValue(
-            value=username, what_id="nama pengguna (huruf kecil, angka, titik, tanda hubung)",
-            what_en="a username (lower-case letters, digits, dots, hyphens)",
-        )  # fmt: skip
+        raise BadValue(value=username, what=A_USERNAME)
     name, nip = _words(name), _words(nip or "", 0, 30).replace(" ", "") or None
     for value, column in ((username, t.Person.username), (nip, t.Person.nip)):
         if value and tx.session.scalar(select(t.Person.id).where(column == value)):
@@ -249,10 +256,7 @@ def _words(text: str, least: int = 1, most: int = 200) -> str:
 
 
 def _no_name(text: str) -> BadValue:
-    return BadValue(
-        value=text[:60], what_id="nama yang dapat disimpan (terlalu panjang, kosong, atau aneh)",
-        what_en="a name that can be kept (too long, empty, or odd)",
-    )  # fmt: skip
+    return BadValue(value=text[:60], what=A_NAME)
 
 
 def give_post(tx: Tx, person: t.Person, post_name: str) -> None:
@@ -332,8 +336,7 @@ def add_people(tx: Tx, office: t.Office, source: str) -> list[tuple[str, str]]:
         columns = ", ".join(sorted(missing))
         raise BadCsv(
             line=1,
-            why_id=f"tidak ada kolom {columns}.",
-            why_en=f"the columns {columns} are missing.",
+            why=Text(f"tidak ada kolom {columns}.", f"the columns {columns} are missing."),
         )
     first_passwords = []
     for row in reader:
@@ -341,7 +344,7 @@ def add_people(tx: Tx, office: t.Office, source: str) -> list[tuple[str, str]]:
             password = (row.get("password") or "").strip()
             given = password or first_password()
             for problem in password_problems("password", given, row["username"]):
-                raise BadCsv(line=reader.line_num, why_id=problem.said.id, why_en=problem.said.en)
+                raise BadCsv(line=reader.line_num, why=problem.said)
             add_person(
                 tx, office, row["username"] or "", row["name"] or "", hash_password(given),
                 posts=[p for p in (row.get("posts") or "").split(";") if p.strip()],
@@ -353,9 +356,7 @@ def add_people(tx: Tx, office: t.Office, source: str) -> list[tuple[str, str]]:
         except BadCsv:
             raise
         except AlurError as error:
-            raise BadCsv(
-                line=reader.line_num, why_id=error.said.id, why_en=error.said.en
-            ) from error
+            raise BadCsv(line=reader.line_num, why=error.said) from error
     return first_passwords
 
 

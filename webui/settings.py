@@ -21,8 +21,8 @@ class BadSetting(AlurError):
     """An environment variable that does not hold what it should."""
 
     text = Text(
-        "Pengaturan {name}: “{value}” bukan {what_id}.",
-        "Setting {name}: “{value}” is not {what_en}.",
+        "Pengaturan {name}: “{value}” bukan {what}.",
+        "Setting {name}: “{value}” is not {what}.",
     )
 
 
@@ -78,11 +78,11 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
     given = environ.get("ALUR_DATABASE_URL") or f"sqlite:///{data_dir / 'alur.db'}"
     scheme, separator, rest = given.partition("://")
     if not separator or scheme.partition("+")[0] not in {"sqlite", "postgresql", "postgres"}:
-        raise BadSetting(
-            name="ALUR_DATABASE_URL", value=scheme,
-            what_id="alamat sqlite:/// atau postgresql://",
-            what_en="an address that begins with sqlite:/// or postgresql://",
-        )  # fmt: skip
+        address = Text(
+            "alamat sqlite:/// atau postgresql://",
+            "an address that begins with sqlite:/// or postgresql://",
+        )
+        raise BadSetting(name="ALUR_DATABASE_URL", value=scheme, what=address)
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else given
 
 
@@ -108,8 +108,7 @@ def _number(environ: Mapping[str, str], name: str, default: int, least: int) -> 
     if not given.isdecimal() or int(given) < least:
         raise BadSetting(
             name=name, value=given,
-            what_id=f"bilangan bulat mulai dari {least}",
-            what_en=f"a whole number from {least} up",
+            what=Text(f"bilangan bulat mulai dari {least}", f"a whole number from {least} up"),
         )  # fmt: skip
     return int(given)
 
@@ -117,5 +116,5 @@ def _number(environ: Mapping[str, str], name: str, default: int, least: int) -> 
 def _switch(environ: Mapping[str, str], name: str) -> bool:
     given = environ.get(name) or "0"
     if given not in {"0", "1"}:
-        raise BadSetting(name=name, value=given, what_id="0 atau 1", what_en="0 or 1")
+        raise BadSetting(name=name, value=given, what=Text("0 atau 1", "0 or 1"))
     return given == "1"
