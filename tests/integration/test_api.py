@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -257,6 +258,36 @@ def test_who_comes_second_is_told_by_whom_and_when_it_was_done(as_: As, clock: C
     said = problem(as_("camat")("POST", f"/tasks/{task_id}/complete", json={}), 409)
     assert (said["by"], said["at"]) == ("Camat", "2026-01-12T01:42:00Z")
     assert said["detail"] == "This task was already completed by Camat at 09.42."
+
+
+def test_of_twenty_who_complete_at_once_one_does_and_nineteen_are_told(
+    as_: As, world: World
+) -> None:
+    task_id = started(as_)
+    with world.installation.writing() as tx:
+        office = people.office_of(tx, "kecamatan-awayan")
+        for number in range(20):
+            people.add_person(
+                tx, office, f"camat-{number}", f"Camat {number}", "-", posts=["Camat"],
+                must_change_password=False,
+            )  # fmt: skip
+    calls = {f"camat-{number}": as_(f"camat-{number}") for number in range(20)}
+
+    def press(username: str) -> Answer:
+        return calls[username]("POST", f"/tasks/{task_id}/complete", json={"note": username})
+
+    with ThreadPoolExecutor(20) as threads:
+        answers = dict(zip(calls, threads.map(press, calls), strict=True))
+    (winner,) = (username for username, answer in answers.items() if answer.status == 200)
+    name = winner.replace("c", "C").replace("-", " ")
+    late = [problem(answer, 409) for user, answer in answers.items() if user != winner]
+    assert [(said["by"], said["at"]) for said in late] == [(name, MONDAY)] * 19
+    document = answers[winner].body["id"]
+    events = as_("camat")("GET", f"/documents/{document}/events").must(200)["items"]
+    assert [(event["what"], event["who"]) for event in events] == [
+        ("started", "camat"),
+        ("completed", winner),
+    ]
 
 
 def test_a_draft_is_kept_for_the_person_and_takes_the_task(as_: As) -> None:
