@@ -13,6 +13,7 @@ The idea in one line, with the module that does each arrow::
 
 Around it: ``access`` says who may see and do what, ``people`` and ``accounts`` who is who,
 ``store`` where it is all kept, ``installation`` holds these together and opens transactions,
+``answered`` answers a repeated request as the first, ``backup`` puts it all into one archive,
 ``errors`` is what they say when something is not right.
 
 Imports run one way: use cases → runner, store, working_time → sop → errors.
