@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from engine import moves
 from tests.browser.conftest import Office
 
 AXE = Path("webui/assets/node_modules/axe-core/axe.min.js")
@@ -23,6 +24,18 @@ PAGES = (
     ("pelaksana", "/akun/kata-sandi"),
     ("pelaksana", "/tidak/ada"),
     ("arsiparis", "/tugas/{deciding}"),  # refused
+    ("arsiparis", "/dokumen"),  # nothing there
+    ("arsiparis", "/pemantauan"),
+    ("camat", "/dokumen"),
+    ("camat", "/dokumen/{document}"),
+    ("camat", "/dokumen/{dropped}"),
+    ("camat", "/dokumen/baru"),
+    ("camat", "/dokumen/baru?sop=penyusunan-rencana-kinerja"),
+    ("camat", "/sop"),
+    ("camat", "/sop/penyusunan-rencana-kinerja"),
+    ("camat", "/pemantauan"),
+    ("camat", "/pemantauan?sop=penyusunan-rencana-kinerja&langkah=4"),
+    ("camat", "/pemantauan?sop=penyusunan-rencana-kinerja&langkah=7"),  # nothing there
 )
 """Who looks at what. Names in braces are those of ``places``."""
 
@@ -37,12 +50,16 @@ def places(office: Office) -> dict[str, str]:
     world.complete(returned, "kembalikan", "Halaman 3 tidak terbaca.")
     ended = world.start("Rencana Kinerja 2026")
     world.forward(ended)
+    dropped = office.document_at("langkah-3", "Rencana ganda")
+    with world.installation.writing() as tx:
+        moves.cancel(tx, world.actor("camat"), dropped, "Ganda.")
     return {
         "deciding": world.task(deciding)[0],
         "returned": world.task(returned)[0],
         "done": done,
         "document": returned,
         "ended": ended,
+        "dropped": dropped,
     }
 
 
