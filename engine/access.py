@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, or_, select
 
 from engine.errors import Forbidden, NotFound, Text
 from engine.installation import Tx
@@ -124,9 +124,9 @@ def may_cancel(actor: Actor, document: t.Document) -> bool:
 
 
 def holds_post(
-    person: ColumnElement[Any] | int,
-    post: ColumnElement[Any] | int,
-    now: ColumnElement[Any] | datetime,
+    person: SQLColumnExpression[Any] | int,
+    post: SQLColumnExpression[Any] | int,
+    now: SQLColumnExpression[Any] | datetime,
 ) -> ColumnElement[bool]:
     """The condition that an active person holds a post at a moment."""
     return exists(

@@ -244,7 +244,7 @@ def _document(
 def _open_tasks(tx: Tx, document_ids: list[str]) -> dict[str, list[TaskSeen]]:
     found: dict[str, list[TaskSeen]] = {}
     rows = tx.session.execute(
-        select_tasks(t.Task.document_id.in_(document_ids), t.Task.ended_at.is_(None)).order_by(
+        select_tasks(tx, t.Task.document_id.in_(document_ids), t.Task.ended_at.is_(None)).order_by(
             t.Task.received_at, t.Task.id
         )
     )

@@ -12,7 +12,7 @@ from engine.access import Actor
 from engine.installation import Tx
 from engine.paging import cursor_of, read_cursor
 from engine.store import tables as t
-from engine.tasks import TaskSeen, seen, select_tasks
+from engine.tasks import TaskSeen, seen, select_tasks, taken
 
 Scope = Literal["mine", "available"]
 
@@ -42,14 +42,12 @@ def listing(
 
     ``search`` looks in document titles, ``sop`` is an SOP's key. Raises ``BadCursor``.
     """
-    if scope == "available" and not actor.posts:
-        return Tasks((), None)
     soonest = func.coalesce(t.Task.due_at, NEVER, type_=t.Task.due_at.type)
     order = (soonest, t.Task.received_at, t.Task.id)
-    conditions = [_scope(actor, scope), *_filters(search, sop)]
+    conditions = [_scope(tx, actor, scope), *_filters(search, sop)]
     if cursor:
         conditions.append(tuple_(*order) > tuple_(*read_cursor(cursor, 2)))
-    rows = tx.session.execute(select_tasks(*conditions).order_by(*order).limit(limit + 1)).all()
+    rows = tx.session.execute(select_tasks(tx, *conditions).order_by(*order).limit(limit + 1)).all()
     items = tuple(seen(tx, row) for row in rows[:limit])
     if len(rows) <= limit:
         return Tasks(items, None)
@@ -59,16 +57,15 @@ def listing(
 
 def count(tx: Tx, actor: Actor, scope: Scope) -> int:
     """How many tasks that is in all."""
-    return (
-        tx.session.scalar(select(func.count()).select_from(t.Task).where(_scope(actor, scope))) or 0
-    )
+    counted = select(func.count()).select_from(t.Task).where(_scope(tx, actor, scope))
+    return tx.session.scalar(counted) or 0
 
 
-def _scope(actor: Actor, scope: Scope) -> ColumnElement[bool]:
-    still_open = t.Task.ended_at.is_(None)
+def _scope(tx: Tx, actor: Actor, scope: Scope) -> ColumnElement[bool]:
+    of_my_posts = and_(t.Task.ended_at.is_(None), t.Task.post_id.in_(actor.post_ids))
     if scope == "mine":
-        return and_(still_open, t.Task.assignee_id == actor.id)
-    return and_(still_open, t.Task.assignee_id.is_(None), t.Task.post_id.in_(actor.post_ids))
+        return and_(of_my_posts, t.Task.assignee_id == actor.id)
+    return and_(of_my_posts, ~taken(tx.now))
 
 
 def _filters(search: str, sop: str) -> list[ColumnElement[bool]]:

@@ -12,7 +12,7 @@ from engine.access import Actor, visible_documents
 from engine.installation import Tx
 from engine.sop.model import Step
 from engine.store import tables as t
-from engine.tasks import TaskSeen, seen, select_tasks
+from engine.tasks import TaskSeen, seen, select_tasks, taken
 from engine.versions import Version
 
 LONGEST_LIST = 200
@@ -94,7 +94,7 @@ def figures(tx: Tx, actor: Actor) -> Figures:
             func.count(t.Document.id.distinct()),
             late,
             past_norm,
-            func.coalesce(func.sum(case((t.Task.assignee_id.is_(None), 1), else_=0)), 0),
+            func.coalesce(func.sum(case((taken(tx.now), 0), else_=1)), 0),
         )
         .select_from(t.Task)
         .join(t.Document, t.Document.id == t.Task.document_id)
@@ -113,7 +113,10 @@ def standing_tasks(
     under; empty means all. ``past_norm`` keeps those whose norm has run out.
     """
     query = select_tasks(
-        t.Task.ended_at.is_(None), t.Task.office_id == actor.office_id, visible_documents(actor)
+        tx,
+        t.Task.ended_at.is_(None),
+        t.Task.office_id == actor.office_id,
+        visible_documents(actor),
     )
     if sop:
         query = query.where(or_(false(), *(_stands_at(v, row) for v in _versions(tx, actor, sop))))

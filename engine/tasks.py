@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from engine import moves
-from engine.access import Actor, require_sight
+from engine.access import Actor, holds_post, require_sight
 from engine.errors import NotFound
 from engine.handed_in import NOTE_LIMIT, Incomplete, text_problems
 from engine.installation import Tx
@@ -29,6 +29,7 @@ Ender = aliased(t.Person, name="ender")
 class TaskSeen:
     """A task with what a list shows of it. Moments in UTC.
 
+    The ``assignee`` is who took it; nobody while it is free, as it is when they lost the post.
     ``sent_by`` is who did the step before; ``returned`` whether it came back, with ``reason``.
     From ``due_at`` on it is past its norm, from ``late_from`` on late; both empty without a norm.
     """
@@ -81,8 +82,14 @@ class TaskOpened:
     draft: Draft
 
 
-def select_tasks(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def taken(now: datetime) -> ColumnElement[bool]:
+    """The condition that somebody took a task who still holds its post: else it is free."""
+    return holds_post(t.Task.assignee_id, t.Task.post_id, now)
+
+
+def select_tasks(tx: Tx, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The query behind every list of tasks; ``seen`` reads its rows."""
+    in_hand = or_(t.Task.ended_at.is_not(None), taken(tx.now))
     return (
         select(
             t.Task,
@@ -90,6 +97,7 @@ def select_tasks(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             t.Document.state,
             t.Document.version_id,
             t.Post.name.label("post_name"),
+            Assignee.id.label("assignee_id"),
             Assignee.name.label("assignee_name"),
             Assignee.username.label("assignee_username"),
             Ender.name.label("ender_name"),
@@ -104,7 +112,7 @@ def select_tasks(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             t.Event,
             and_(t.Event.document_id == t.Task.document_id, t.Event.seq == t.Task.arrived_seq),
         )
-        .outerjoin(Assignee, Assignee.id == t.Task.assignee_id)
+        .outerjoin(Assignee, and_(Assignee.id == t.Task.assignee_id, in_hand))
         .outerjoin(Ender, Ender.id == t.Task.ended_by)
         .where(*conditions)
     )
@@ -123,7 +131,7 @@ def seen(tx: Tx, row: Row[*tuple[Any, ...]]) -> TaskSeen:
         step=version.sop.step_by_id[task.step],
         post_id=task.post_id,
         post_name=row.post_name,
-        assignee_id=task.assignee_id,
+        assignee_id=row.assignee_id,
         assignee_name=row.assignee_name,
         assignee_username=row.assignee_username,
         received_at=task.received_at,
@@ -144,7 +152,7 @@ def see(tx: Tx, actor: Actor, task_id: str) -> TaskOpened:
     Without a draft the form starts from what was last handed in under the same keys of forms of
     the SOP's own, so that after a return nobody types everything again.
     """
-    row = tx.session.execute(select_tasks(t.Task.id == task_id)).one_or_none()
+    row = tx.session.execute(select_tasks(tx, t.Task.id == task_id)).one_or_none()
     if row is None:
         raise NotFound
     task: t.Task = row.Task

@@ -306,11 +306,11 @@ Index(
     postgresql_where=Task.ended_at.is_(None),
 )
 Index(
-    "ix_tasks_free",
+    "ix_tasks_post_open",
     Task.post_id,
     Task.due_at,
-    sqlite_where=Task.ended_at.is_(None) & Task.assignee_id.is_(None),
-    postgresql_where=Task.ended_at.is_(None) & Task.assignee_id.is_(None),
+    sqlite_where=Task.ended_at.is_(None),
+    postgresql_where=Task.ended_at.is_(None),
 )
 Index(
     "ix_tasks_document_open",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine import documents, inbox, monitor, moves, tasks
+from engine import documents, inbox, monitor, moves, people, tasks
 from engine.paging import BadCursor
+from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import World
 
@@ -26,6 +27,36 @@ def test_a_task_is_free_for_its_post_then_mine_then_gone(world: World) -> None:
     world.complete(document)
     with world.installation.reading() as tx:
         assert inbox.listing(tx, world.actor(who), "mine").items == ()
+
+
+def test_a_task_whose_holder_lost_the_post_is_free_in_every_list(world: World) -> None:
+    with world.installation.writing() as tx:
+        office = tx.session.get_one(t.Office, world.office_id)
+        world.ids["pengganti"] = people.add_person(
+            tx, office, "pengganti", "Pengganti", "-", posts=["Camat"]
+        ).id
+    document = world.start()
+    task_id, _, _ = world.task(document)
+    with world.installation.writing() as tx:
+        moves.claim(tx, world.actor("camat"), task_id)
+    with world.installation.reading() as tx:
+        assert inbox.count(tx, world.actor("pengganti"), "available") == 0
+        assert monitor.figures(tx, world.actor("pengganti")).untaken == 0
+    with world.installation.writing() as tx:
+        people.take_post(tx, people.person_of(tx, "camat"), "Camat")
+    with world.installation.reading() as tx:
+        before, after = world.actor("camat"), world.actor("pengganti")
+        assert inbox.listing(tx, before, "mine").items == ()
+        assert inbox.count(tx, before, "mine") == 0
+        assert [task.id for task in inbox.listing(tx, after, "available").items] == [task_id]
+        assert monitor.figures(tx, after).untaken == 1
+        assert documents.see(tx, after, document).document.tasks[0].assignee_id is None
+        assert monitor.standing_tasks(tx, after)[0].assignee_name is None
+        assert tasks.see(tx, after, task_id).task.assignee_username is None
+    with world.installation.writing() as tx:
+        moves.complete(tx, after, task_id)
+    with world.installation.reading() as tx:
+        assert tasks.see(tx, after, task_id).task.assignee_name == "Pengganti"
 
 
 def test_the_soonest_due_comes_first_and_pages_follow_each_other(

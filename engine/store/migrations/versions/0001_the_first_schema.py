@@ -244,13 +244,6 @@ def upgrade() -> None:
             postgresql_where=sa.text("ended_at IS NULL"),
         )
         batch_op.create_index(
-            "ix_tasks_free",
-            ["post_id", "due_at"],
-            unique=False,
-            sqlite_where=sa.text("ended_at IS NULL AND assignee_id IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL AND assignee_id IS NULL"),
-        )
-        batch_op.create_index(
             "ix_tasks_mine",
             ["assignee_id", "due_at"],
             unique=False,
@@ -260,6 +253,13 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_tasks_office_open",
             ["office_id"],
+            unique=False,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_tasks_post_open",
+            ["post_id", "due_at"],
             unique=False,
             sqlite_where=sa.text("ended_at IS NULL"),
             postgresql_where=sa.text("ended_at IS NULL"),
