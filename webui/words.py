@@ -13,6 +13,7 @@ from flask import Flask
 from engine.access import Actor
 from engine.files import TYPES
 from engine.sop.model import Step
+from engine.sop.norm import parse_waktu
 from engine.tasks import TaskSeen
 from engine.versions import Version
 from engine.working_time import elapsed_minutes, span_words
@@ -108,8 +109,16 @@ def waiting(task: TaskSeen) -> Waiting:
 
 
 def norm(task: TaskSeen) -> str:
-    """The norm as printed, in small letters: ``2 hari``. A row's second task has its row's."""
-    return norm_of(task.version, task.step).lower()
+    """A task's norm: ``2 hari``; empty without one. A row's second task has its row's."""
+    printed = norm_of(task.version, task.step)
+    if not printed:
+        return ""
+    waktu = parse_waktu(printed)
+    return {
+        "menit": ngettext("%(num)d menit", "%(num)d menit", waktu.amount),
+        "jam": ngettext("%(num)d jam", "%(num)d jam", waktu.amount),
+        "hari": ngettext("%(num)d hari", "%(num)d hari", waktu.amount),
+    }[waktu.unit]
 
 
 def norm_of(version: Version, step: Step) -> str:

@@ -158,10 +158,8 @@ def test_a_return_carries_its_reason_to_the_top_of_the_next_page(
     task_id, _, _ = world.task(document_of(world, path).document.id)
     page = visit("pelaksana").get(f"/tugas/{task_id}")
     words = reads(page)
-    start = words.index("Sebelum sampai ke Anda")
-    assert words[start:].startswith(
-        f"Sebelum sampai ke Anda Dikembalikan untuk diperbaiki “{reason} Lihat halaman 3.”"
-    )
+    told = words.index(f"Dikembalikan untuk diperbaiki “{reason} Lihat halaman 3.”")
+    assert told < words.index("Yang perlu Anda lakukan")
     # Nobody types everything again.
     assert value_of(page.text, "isian.rencana.0.sasaran") == "Sesuai data"
 
