@@ -165,12 +165,13 @@ def norm_minutes(waktu: Waktu) -> int:
 
 def elapsed_minutes(calendar: Calendar, start: datetime, end: datetime) -> int:
     """Whole working minutes between two aware moments; 0 when ``end`` is not after ``start``."""
-    until = _local(calendar, end)
-    total = timedelta()
-    for opens, closes in _open_spans(calendar, _local(calendar, start)):
-        if opens >= until:
-            break
-        total += min(closes, until) - opens
+    since, until = _local(calendar, start), _local(calendar, end)
+    if until <= since:
+        return 0
+    first, last = since.date(), until.date()
+    total = _worked(calendar, first, since, until)
+    if last > first:
+        total += _whole_days(calendar, first + _DAY, last) + _worked(calendar, last, since, until)
     return total // _MINUTE
 
 
@@ -217,6 +218,40 @@ def _open_spans(calendar: Calendar, start: datetime) -> Iterator[tuple[datetime,
             if end > start:
                 yield max(start, datetime.combine(day, opens, calendar.zone)), end
         day += _DAY
+
+
+def _worked(calendar: Calendar, day: date, since: datetime, until: datetime) -> timedelta:
+    """The working time of one day that lies between two local moments."""
+    total = timedelta()
+    for opens, closes in calendar.hours(day):
+        begins = max(since, datetime.combine(day, opens, calendar.zone))
+        ends = min(until, datetime.combine(day, closes, calendar.zone))
+        total += max(ends - begins, timedelta())
+    return total
+
+
+def _whole_days(calendar: Calendar, first: date, end: date) -> timedelta:
+    """The working time from the first day on to before the end: lists ask it a hundred times."""
+    years = (_by_day(calendar, year)[-1] for year in range(first.year, end.year))
+    into_end = _by_day(calendar, end.year)[end.timetuple().tm_yday - 1]
+    into_first = _by_day(calendar, first.year)[first.timetuple().tm_yday - 1]
+    return sum(years, timedelta()) + into_end - into_first
+
+
+@lru_cache
+def _by_day(calendar: Calendar, year: int) -> tuple[timedelta, ...]:
+    """The working time of a year before each of its days, and, last, that of all of it."""
+    day, sums = date(year, 1, 1), [timedelta()]
+    while day.year == year:
+        spans = calendar.hours(day)
+        sums.append(sums[-1] + sum(map(_length, spans), timedelta()))
+        day += _DAY
+    return tuple(sums)
+
+
+def _length(span: tuple[time, time]) -> timedelta:
+    opens, closes = (datetime.combine(date.min, moment) for moment in span)
+    return closes - opens
 
 
 def _working_days(calendar: Calendar, after: date) -> Iterator[date]:
