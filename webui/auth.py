@@ -62,7 +62,8 @@ class LoggedIn:
 
 def init_app(app: Flask) -> None:
     """Lets nobody in who is not logged in, but to the login page."""
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)  # templates know ``actor``
     manager.session_protection = None  # it binds to the address, which changes on a phone
     manager.user_loader(_person_of_session)
     app.register_blueprint(bp)

@@ -75,6 +75,6 @@ def own_path(target: str | None) -> str | None:
 
 def _for_templates() -> dict[str, Any]:
     # An error page is drawn without a look into the database, which may be what failed.
-    if not logged_in():
+    if "_login_user" not in g or not logged_in():
         return {"actor": None, "office": NOWHERE}
     return {"actor": actor(), "office": office()}

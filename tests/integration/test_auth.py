@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
 from flask import Flask
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
 from engine import accounts
 from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import World
 from tests.visitor import PASSWORD, Visit, Visitor, reads
+from webui import create_app
+from webui.settings import Settings
 
 WRONG = "bukan ini sandinya"
 
@@ -193,6 +201,32 @@ def test_a_forged_device_is_no_device(visit: Visit) -> None:
     assert forger.log_in("camat").status_code == 429
 
 
+def test_an_address_is_believed_of_trusted_proxies_only(
+    app: Flask, visit: Visit, world: World, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path, "", "rahasia untuk uji", trusted_proxies=1)
+    behind_proxy = create_app(world.installation, settings)
+    for proxied, username, told_apart in (
+        (app, "camat", False),
+        (behind_proxy, "sekretaris", True),
+    ):
+        for last in range(accounts.FREE_TRIES):
+            guesser = Visitor(proxied)
+            guesser.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"203.0.113.{last}"
+            assert guesser.log_in(username, WRONG).status_code == 403
+        assert (Visitor(proxied).log_in(username).status_code == 303) is told_apart
+
+
+def test_over_https_cookies_stay_on_https(world: World, app: Flask, tmp_path: Path) -> None:
+    secure = create_app(world.installation, Settings(tmp_path, "", "rahasia", https=True))
+    answer = secure.test_client().get("/masuk", base_url="https://alur.example")
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+    (cookie,) = answer.headers.getlist("Set-Cookie")
+    assert cookie.startswith("__Host-alur=")
+    assert "Secure" in cookie
+    assert "Strict-Transport-Security" not in app.test_client().get("/masuk").headers
+
+
 # --- the language -------------------------------------------------------------------------------
 
 
@@ -206,6 +240,21 @@ def test_a_browser_keeps_the_language_that_was_chosen(visit: Visit) -> None:
         visitor.post("/bahasa", {"bahasa": "xx", "next": "//e.x"}).headers["Location"] == "/tugas"
     )
     assert '<html lang="en">' in visitor.get("/tugas").text
+
+
+def test_a_fault_of_ours_is_a_calm_page(
+    visit: Visit, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = visit("camat")
+
+    def gone() -> Iterator[Session]:
+        raise OperationalError("select 1", {}, Exception("the database is gone"))
+
+    monkeypatch.setattr(world.installation.store, "reading", contextmanager(gone))
+    page = visitor.get("/tugas")
+    assert page.status_code == 500
+    assert "Tidak ada yang berubah" in reads(page)
+    assert "database" not in page.text
 
 
 def test_a_form_without_its_proof_is_refused_calmly(app: Flask) -> None:
