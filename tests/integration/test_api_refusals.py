@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from engine import people
-from tests.api import SOP, As, fields, in_process, problem, sqlite_is_enough, started, token_of
+from tests.api import SOP, As, fields, in_process, problem, sqlite_is_enough, started
 from tests.integration.conftest import World
 from tests.visitor import Visit
 from webui.api.doors import DOORS
@@ -54,14 +54,13 @@ def test_the_first_password_must_be_changed_first(as_: As, world: World) -> None
 
 @sqlite_is_enough
 def test_a_fault_of_ours_tells_nothing_but_that_it_is_one(
-    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+    as_: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError("rahasia")
 
     monkeypatch.setattr("engine.catalogue.sops", fail)
-    answer = in_process(app, token_of(world.installation, "camat"))("GET", "/sops")
-    assert "rahasia" not in str(problem(answer, 500))
+    assert "rahasia" not in str(problem(as_("camat")("GET", "/sops"), 500))
 
 
 # --- how it refuses ---------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -372,6 +373,13 @@ def test_the_two_versions_of_one_sop_keep_their_order(tmp_path: Path) -> None:
 def test_the_demo_serves_this_machine_only(alur: Alur, data: Path, host: str) -> None:
     assert "hanya melayani komputer ini" in alur("demo", "--host", host).refused()
     assert not data.exists()
+
+
+@pytest.mark.parametrize("command", ["run", "demo"])
+def test_a_port_that_is_in_use_is_a_complaint(office: Alur, command: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"Porta {port} sedang dipakai" in office(command, "--port", port).refused()
 
 
 def test_the_demo_never_joins_a_real_office(office: Alur) -> None:

@@ -24,10 +24,11 @@ REFUSALS: Final = {
     415: "The body is of another media type than this document says.",
     422: "Something is missing or impossible: `errors` names the fields, `findings` what a check "
     "found. Also: the Idempotency-Key came before with another request.",
+    500: "A fault of ours; nothing was changed.",
 }
 
-ALWAYS: Final = (400, 401, 403)
-"""How every door that wants a token may refuse."""
+ALWAYS: Final = (400, 401, 403, 500)
+"""How every door that wants a token may refuse or fail."""
 
 IN_PATH: Final = {
     "key": "The key of an SOP.",

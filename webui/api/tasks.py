@@ -26,7 +26,7 @@ def listing() -> Response:
             search=asked.get("q", ""),
             sop=asked.get("sop", ""),
             cursor=asked.get("cursor"),
-            limit=asked.get("limit", inbox.PAGE),
+            limit=asked.get("limit", tasks.PAGE),
         )
         items = [of_task(task, tx.now) for task in found.items]
     return page(items, found.next)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import sys
 from argparse import Namespace
 from collections.abc import Callable
@@ -31,6 +33,15 @@ class NotLoopback(AlurError):
     )
 
 
+class PortTaken(AlurError):
+    """Another program listens there already, perhaps another Alur."""
+
+    text = Text(
+        "Porta {port} sedang dipakai program lain. Pilih porta lain dengan --port.",
+        "Port {port} is in use by another program. Choose another one with --port.",
+    )
+
+
 def add_to(commands: Commands) -> None:
     """Adds these commands to the parser's."""
     run = commands.add_parser("run", help="jalankan Alur untuk kantor")
@@ -47,7 +58,7 @@ def add_to(commands: Commands) -> None:
 
 def _run(args: Namespace) -> int:
     with set_up():
-        pass
+        _require_free(args.host, args.port)
 
     def announce(port: int) -> None:
         print(f"Alur melayani di {_address(args.host, port)}", flush=True)
@@ -59,6 +70,7 @@ def _run(args: Namespace) -> int:
 def _demo(args: Namespace) -> int:
     if not _is_loopback(args.host):
         raise NotLoopback(host=args.host)
+    _require_free(args.host, args.port)
     folder = {"ALUR_DATA_DIR": str(args.data)} if args.data else {}
     settings = read_settings(os.environ | folder)
     try:
@@ -79,6 +91,17 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raises ``PortTaken`` where gunicorn would try and try again."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise PortTaken(port=port) from error
 
 
 def _introduce(host: str, port: int) -> None:
