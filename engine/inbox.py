@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, select
 
 from engine.access import Actor
 from engine.installation import Tx
-from engine.paging import cursor_of, read_cursor
 from engine.store import tables as t
-from engine.tasks import TaskSeen, seen, select_tasks, taken
+from engine.tasks import PAGE, Tasks, soonest_first, taken
 
 Scope = Literal["mine", "available"]
-
-PAGE = 50
-NEVER = datetime(9999, 12, 31, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    """One page of tasks, soonest due first, then longest waiting; ``next`` opens the page after."""
-
-    items: tuple[TaskSeen, ...]
-    next: str | None
 
 
 def listing(
@@ -42,17 +28,8 @@ def listing(
 
     ``search`` looks in document titles, ``sop`` is an SOP's key. Raises ``BadCursor``.
     """
-    soonest = func.coalesce(t.Task.due_at, NEVER, type_=t.Task.due_at.type)
-    order = (soonest, t.Task.received_at, t.Task.id)
-    conditions = [_scope(tx, actor, scope), *_filters(search, sop)]
-    if cursor:
-        conditions.append(tuple_(*order) > tuple_(*read_cursor(cursor, 2)))
-    rows = tx.session.execute(select_tasks(tx, *conditions).order_by(*order).limit(limit + 1)).all()
-    items = tuple(seen(tx, row) for row in rows[:limit])
-    if len(rows) <= limit:
-        return Tasks(items, None)
-    last = items[-1]
-    return Tasks(items, cursor_of(last.due_at or NEVER, last.received_at, last.id))
+    conditions = (_scope(tx, actor, scope), *_filters(search, sop))
+    return soonest_first(tx, *conditions, cursor=cursor, limit=limit)
 
 
 def count(tx: Tx, actor: Actor, scope: Scope) -> int:

@@ -12,10 +12,8 @@ from engine.access import Actor, visible_documents
 from engine.installation import Tx
 from engine.sop.model import Step
 from engine.store import tables as t
-from engine.tasks import TaskSeen, seen, select_tasks, taken
+from engine.tasks import PAGE, Tasks, soonest_first, taken
 from engine.versions import Version
-
-LONGEST_LIST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,26 +103,30 @@ def figures(tx: Tx, actor: Actor) -> Figures:
 
 
 def standing_tasks(
-    tx: Tx, actor: Actor, *, sop: str = "", row: str = "", past_norm: bool = False
-) -> tuple[TaskSeen, ...]:
-    """The open tasks that the actor may see, longest past their norm first (at most 200).
+    tx: Tx,
+    actor: Actor,
+    *,
+    sop: str = "",
+    row: str = "",
+    past_norm: bool = False,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> Tasks:
+    """One page of the open tasks that the actor may see, longest past their norm first.
 
     ``sop`` is an SOP's key and ``row`` one of its table's, whichever version a document runs
-    under; empty means all. ``past_norm`` keeps those whose norm has run out.
+    under; empty means all. ``past_norm`` keeps those whose norm has run out. Raises ``BadCursor``.
     """
-    query = select_tasks(
-        tx,
+    conditions = [
         t.Task.ended_at.is_(None),
         t.Task.office_id == actor.office_id,
         visible_documents(actor),
-    )
+    ]
     if sop:
-        query = query.where(or_(false(), *(_stands_at(v, row) for v in _versions(tx, actor, sop))))
+        conditions.append(or_(false(), *(_stands_at(v, row) for v in _versions(tx, actor, sop))))
     if past_norm:
-        query = query.where(t.Task.due_at <= tx.now)
-    worst_first = (t.Task.due_at.is_(None), t.Task.due_at, t.Task.received_at, t.Task.id)
-    rows = tx.session.execute(query.order_by(*worst_first).limit(LONGEST_LIST))
-    return tuple(seen(tx, row) for row in rows)
+        conditions.append(t.Task.due_at <= tx.now)
+    return soonest_first(tx, *conditions, cursor=cursor, limit=limit)
 
 
 def _versions(tx: Tx, actor: Actor, key: str) -> list[Version]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from engine import moves
@@ -15,11 +15,16 @@ from engine.access import Actor, holds_post, require_sight
 from engine.errors import NotFound
 from engine.handed_in import NOTE_LIMIT, Incomplete, text_problems
 from engine.installation import Tx
+from engine.paging import cursor_of, read_cursor
 from engine.sop.answers import check_answers
 from engine.sop.form import Form
 from engine.sop.model import Step
 from engine.store import tables as t
 from engine.versions import Version
+
+PAGE = 50
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""Where a task without a norm stands among those that fall due."""
 
 Assignee = aliased(t.Person, name="assignee")
 Ender = aliased(t.Person, name="ender")
@@ -62,6 +67,14 @@ class TaskSeen:
     def past_norm(self, now: datetime) -> bool:
         """Whether it still waits after its norm ran out (not yet late on that same day)."""
         return self.ended_at is None and self.due_at is not None and now >= self.due_at
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """One page of tasks, soonest due first, then longest waiting; ``next`` opens the page after."""
+
+    items: tuple[TaskSeen, ...]
+    next: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +157,23 @@ def seen(tx: Tx, row: Row[*tuple[Any, ...]]) -> TaskSeen:
         returned=row.returns,
         reason=row.note if row.returns else None,
     )
+
+
+def soonest_first(
+    tx: Tx, *conditions: ColumnElement[bool], cursor: str | None = None, limit: int = PAGE
+) -> Tasks:
+    """One page of the tasks that the conditions hold for. Raises ``BadCursor``."""
+    soonest = func.coalesce(t.Task.due_at, NEVER, type_=t.Task.due_at.type)
+    order = (soonest, t.Task.received_at, t.Task.id)
+    query = select_tasks(tx, *conditions)
+    if cursor:
+        query = query.where(tuple_(*order) > tuple_(*read_cursor(cursor, 2)))
+    rows = tx.session.execute(query.order_by(*order).limit(limit + 1)).all()
+    items = tuple(seen(tx, row) for row in rows[:limit])
+    if len(rows) <= limit:
+        return Tasks(items, None)
+    last = items[-1]
+    return Tasks(items, cursor_of(last.due_at or NEVER, last.received_at, last.id))
 
 
 def see(tx: Tx, actor: Actor, task_id: str) -> TaskOpened:

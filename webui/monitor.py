@@ -61,24 +61,25 @@ class Strip:
 @bp.get("/pemantauan")
 def index() -> str:
     """The office at a glance; filtered by an SOP and a row, the documents that stand there."""
-    sop, row = request.args.get("sop", ""), request.args.get("langkah", "")
+    sop = request.args.get("sop", "")
+    row = request.args.get("langkah", "") if sop else ""
     with installation().reading() as tx:
         strips = _strips(monitor.boards(tx, actor()))
         tasks = monitor.standing_tasks(
-            tx, actor(), sop=sop, row=row if sop else "", past_norm=not sop
+            tx, actor(), sop=sop, row=row, past_norm=not sop, cursor=request.args.get("setelah")
         )
-        held = [_held(task) for task in tasks]
+        held = [_held(task) for task in tasks.items]
         return render_template(
             "monitor/index.html",
             figures=monitor.figures(tx, actor()),
             strips=strips,
             chosen=next((strip for strip in strips if strip.key == sop), None),
             sop=sop,
-            row=row if sop else "",
+            row=row,
             held=held,
+            following=tasks.next,
             scale=_scale(held),
-            holders=people.holders(tx, {task.post_id for task in tasks}),
-            at_most=monitor.LONGEST_LIST,
+            holders=people.holders(tx, {task.post_id for task in tasks.items}),
         )
 
 

@@ -127,15 +127,15 @@ def test_monitoring_counts_what_stands_where(world: World, clock: Clock) -> None
         assert all(s.late == s.past_norm == s.count for s in board.standing)
         figures = monitor.figures(tx, camat)
         assert (figures.open, figures.late, figures.untaken) == (2, 2, 2)
-        standing = monitor.standing_tasks(tx, camat, sop=board.version.key, row=row)
+        standing = monitor.standing_tasks(tx, camat, sop=board.version.key, row=row).items
         assert [task.document_id for task in standing] == [document]
         assert standing[0].late(clock())
-        assert len(monitor.standing_tasks(tx, camat, sop=board.version.key)) == 2
-        assert monitor.standing_tasks(tx, camat, sop="lain") == ()
-        assert len(monitor.standing_tasks(tx, camat, past_norm=True)) == 2
+        assert len(monitor.standing_tasks(tx, camat, sop=board.version.key).items) == 2
+        assert monitor.standing_tasks(tx, camat, sop="lain").items == ()
+        assert len(monitor.standing_tasks(tx, camat, past_norm=True).items) == 2
         for outsider in ("arsiparis", "orang-lain"):
             assert monitor.boards(tx, world.actor(outsider)) == ()
-            assert monitor.standing_tasks(tx, world.actor(outsider)) == ()
+            assert monitor.standing_tasks(tx, world.actor(outsider)).items == ()
             assert monitor.figures(tx, world.actor(outsider)).open == 0
 
 

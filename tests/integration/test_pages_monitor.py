@@ -6,7 +6,9 @@ import re
 from html import unescape
 from itertools import chain
 
-from engine import catalogue, moves, people
+import pytest
+
+from engine import catalogue, monitor, moves, people
 from tests.conftest import Clock
 from tests.integration.conftest import SOP_FILE, World
 from tests.visitor import Visit, Visitor, reads
@@ -93,6 +95,22 @@ def test_every_number_of_a_strip_leads_to_the_documents_that_it_counts(
         found[re.findall(r"langkah=(\w+)", query)[0]] = titles
     assert found == expected
     assert sorted(listed(camat, f"?sop={KEY}")) == sorted(chain(*expected.values()))
+
+
+def test_a_long_list_goes_on_page_by_page(
+    world: World, visit: Visit, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(monitor.standing_tasks.__kwdefaults__ or {}, "limit", 2)
+    for number in range(5):
+        at_row(world, f"Dokumen {number}", "langkah-2")
+        clock.advance(minutes=1)
+    clock.advance(days=9)
+    camat, path, seen = visit("camat"), "/pemantauan", []
+    while path:
+        seen += listed(camat, path.removeprefix("/pemantauan"))
+        following = re.search(r'href="([^"#]+)[^"]*">Berikutnya', camat.get(path).text)
+        path = unescape(following[1]) if following else ""
+    assert seen == [f"Dokumen {number}" for number in range(5)]
 
 
 def test_documents_under_an_older_version_are_counted_in_the_same_strip(
