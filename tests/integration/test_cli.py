@@ -250,7 +250,16 @@ def test_a_database_that_is_not_there_is_a_complaint(
 
 @pytest.mark.parametrize(
     "command",
-    ["", "tidak-ada", "office", "person add", "person add x --name X", "check", "check tidak-ada"],
+    [
+        "",
+        "tidak-ada",
+        "office",
+        "person add",
+        "person add x --name X",
+        "check",
+        "check tidak-ada",
+        "run --port 70000",
+    ],
 )
 def test_wrong_usage_is_2(alur: Alur, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

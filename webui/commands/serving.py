@@ -6,7 +6,7 @@ import errno
 import os
 import socket
 import sys
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
@@ -46,14 +46,25 @@ def add_to(commands: Commands) -> None:
     """Adds these commands to the parser's."""
     run = commands.add_parser("run", help="jalankan Alur untuk kantor")
     run.add_argument("--host", default="127.0.0.1", help="alamat (bawaan: 127.0.0.1)")
-    run.add_argument("--port", type=int, default=8000, help="porta (bawaan: 8000)")
-    run.add_argument("--workers", type=int, default=2, help="jumlah proses (bawaan: 2)")
+    run.add_argument("--port", type=_number(0, 65_535), default=8000, help="porta (bawaan: 8000)")
+    run.add_argument("--workers", type=_number(1, 64), default=2, help="jumlah proses (bawaan: 2)")
     run.set_defaults(run=_run)
     show = commands.add_parser("demo", help="coba sembilan SOP dengan orang-orang demo")
     show.add_argument("--host", default="127.0.0.1", help="hanya alamat komputer ini sendiri")
-    show.add_argument("--port", type=int, default=8000, help="porta (bawaan: 8000)")
+    show.add_argument("--port", type=_number(0, 65_535), default=8000, help="porta (bawaan: 8000)")
     show.add_argument("--data", type=Path, help="folder data (bawaan: ALUR_DATA_DIR atau var)")
     show.set_defaults(run=_demo)
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    """What argparse reads a whole number within bounds with."""
+
+    def read(given: str) -> int:
+        if not given.isdecimal() or not least <= int(given) <= most:
+            raise ArgumentTypeError(f"{given} bukan bilangan {least} sampai {most}")
+        return int(given)
+
+    return read
 
 
 def _run(args: Namespace) -> int:
