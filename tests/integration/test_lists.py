@@ -51,7 +51,7 @@ def test_a_task_whose_holder_lost_the_post_is_free_in_every_list(world: World) -
         assert [task.id for task in inbox.listing(tx, after, "available").items] == [task_id]
         assert monitor.figures(tx, after).untaken == 1
         assert documents.see(tx, after, document).document.tasks[0].assignee_id is None
-        assert monitor.standing_tasks(tx, after)[0].assignee_name is None
+        assert monitor.standing_tasks(tx, after).items[0].assignee_name is None
         assert tasks.see(tx, after, task_id).task.assignee_username is None
     with world.installation.writing() as tx:
         moves.complete(tx, after, task_id)
