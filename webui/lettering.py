@@ -8,7 +8,7 @@ the other fonts that the pages name.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _CLASSES = {
@@ -86,16 +86,13 @@ def fit(
     return Lettering(setting.size, (*kept[:-1], f"{last.rstrip()}…"))
 
 
-def _pieces(text: str, limit: float, size: float, *, bold: bool) -> list[str]:
+def _pieces(text: str, limit: float, size: float, *, bold: bool) -> Iterator[str]:
     """The pieces between which a line may end, each with the blank or hyphen that it ends in."""
-    pieces: list[str] = []
     for piece in re.findall(r"[^\s/-]+[/-]*\s*|[/-]+\s*", text):
-        rest = piece
-        while width(rest.rstrip(), size, bold=bold) > limit and len(rest) > 1:
-            cut = len(rest) - 1
-            while cut > 1 and width(rest[:cut], size, bold=bold) > limit:
-                cut -= 1
-            pieces.append(rest[:cut])
-            rest = rest[cut:]
-        pieces.append(rest)
-    return pieces
+        begins, so_far = 0, 0.0
+        for place, letter in enumerate(piece):
+            so_far += width(letter, size, bold=bold)
+            if so_far > limit and place > begins and not letter.isspace():
+                yield piece[begins:place]
+                begins, so_far = place, width(letter, size, bold=bold)
+        yield piece[begins:]
