@@ -6,13 +6,15 @@ from flask import Blueprint, Response, render_template
 
 from engine import catalogue
 from engine.sop.model import Decision, Sop
-from engine.sop.norm import parse_waktu
 from engine.versions import Version
 from engine.working_time import norm_minutes
 from webui import diagram
 from webui.context import actor, installation
 
 bp = Blueprint("catalogue", __name__)
+
+NUMBER = "<int(max=2147483647):number>"
+"""A version's number, no larger than a database holds."""
 
 
 @bp.get("/sop")
@@ -28,13 +30,13 @@ def see(key: str) -> str:
     return _page(key, None)
 
 
-@bp.get("/sop/<key>/<int:number>")
+@bp.get(f"/sop/<key>/{NUMBER}")
 def version(key: str, number: int) -> str:
     """One version of an SOP."""
     return _page(key, number)
 
 
-@bp.get("/sop/<key>/<int:number>/bpmn")
+@bp.get(f"/sop/<key>/{NUMBER}/bpmn")
 def source(key: str, number: int) -> Response:
     """A version's diagram as it was uploaded, to be saved."""
     with installation().reading() as tx:
@@ -70,5 +72,4 @@ def _rows(sop: Sop, decision: Decision) -> str:
 
 def _whole_norm(version: Version) -> int:
     """All norms of the table together, in working minutes."""
-    norms = (step.waktu for step in version.sop.steps if step.waktu)
-    return sum(norm_minutes(parse_waktu(waktu)) for waktu in norms)
+    return sum(norm_minutes(waktu) for waktu in version.waktu.values())

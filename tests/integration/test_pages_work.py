@@ -59,9 +59,10 @@ def value_of(text: str, name: str) -> str | None:
 def test_the_inbox_shows_mine_and_what_i_may_take(visit: Visit, at: At) -> None:
     path = at("langkah-2")
     kasubbag = visit("kasubbag")
+    assert "Tidak ada tugas yang menunggu Anda" in reads(visit("pelaksana").get("/tugas"))
     before = reads(kasubbag.get("/tugas"))
     assert "Bisa diambil 1" in before
-    assert "Tidak ada tugas yang menunggu Anda" in before
+    assert "Tidak ada tugas yang menunggu Anda" not in before
     assert kasubbag.post(f"{path}/ambil").headers["Location"] == path
     assert "Bisa diambil" not in reads(kasubbag.get("/tugas"))
     assert "Rencana Kinerja 2027" in reads(kasubbag.get("/tugas"))
@@ -429,6 +430,10 @@ def test_a_form_without_its_proof_changes_nothing(
 @pytest.mark.parametrize("path", ["/tugas?q=%00", "/tugas/%00", "/berkas/a%00"])
 def test_a_nul_is_turned_away(visit: Visit, path: str) -> None:
     assert visit("camat").get(path).status_code == 400
+
+
+def test_a_number_that_no_database_holds_is_not_found(visit: Visit) -> None:
+    assert visit("camat").get(f"/sop/penyusunan-rencana-kinerja/{2**64}").status_code == 404
 
 
 def test_a_wrong_cursor_is_a_calm_page(visit: Visit) -> None:
