@@ -72,6 +72,9 @@ class VersionSeen:
     published_by: str | None
 
 
+MOST_VERSIONS = 2**31 - 1
+"""As far as a database counts the versions of an SOP."""
+
 VACANT_POST = Text(
     "Lajur “{lane}”: belum ada orang yang memegang jabatan ini; dokumen akan berhenti di sana. "
     "Minta admin menunjuk pemegangnya.",
@@ -140,6 +143,7 @@ def publish(tx: Tx, office_id: int, source: bytes, actor: Actor | None = None) -
     )
     tx.session.add(version)
     tx.session.flush()
+    tx.published.add(version.id)
     posts = _lane_posts(sop, post_spellings(tx, office_id))
     tx.session.add_all(
         t.VersionLane(version_id=version.id, lane=lane, post_id=post_id)
@@ -215,6 +219,8 @@ def versions(tx: Tx, actor: Actor, key: str) -> tuple[VersionSeen, ...]:
 
 def version_of(tx: Tx, actor: Actor, key: str, number: int | None = None) -> Version:
     """A version of the office's SOP, the current one unless named. Raises ``NotFound``."""
+    if number is not None and number > MOST_VERSIONS:
+        raise NotFound
     query = (
         select(t.Version.id)
         .join(t.Sop, t.Sop.id == t.Version.sop_id)

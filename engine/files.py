@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 import filetype
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from engine import moves
 from engine.access import Actor, require_sight
@@ -174,13 +174,16 @@ def _earlier(tx: Tx, document_id: str, name: str, replaces: str | None) -> t.Fil
             raise FileRefused(FieldError("replaces", UNKNOWN_REPLACED))
         series = named.series
     else:
-        same_name = select(t.File.series).where(
-            t.File.document_id == document_id, func.lower(t.File.name) == name.lower()
+        names = tx.session.execute(
+            select(t.File.name, t.File.series)
+            .where(t.File.document_id == document_id)
+            .order_by(t.File.uploaded_at)
         )
-        found = tx.session.scalars(same_name.order_by(t.File.uploaded_at.desc()).limit(1)).first()
-        if found is None:
+        # Not by the database: SQLite knows the small letters of ASCII only.
+        same = [series for known, series in names if known.casefold() == name.casefold()]
+        if not same:
             return None
-        series = found
+        series = same[-1]
     newest = select(t.File).where(t.File.series == series).order_by(t.File.number.desc()).limit(1)
     return tx.session.scalars(newest).one()
 

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from engine.store import Store
-from engine.versions import Version, Versions
+from engine.versions import Version, Versions, load
 
 
 @dataclass(frozen=True)
 class Tx:
-    """A transaction that a use case works in. ``now`` stands still while it lasts (UTC)."""
+    """A transaction that a use case works in. ``now`` stands still while it lasts (UTC).
+
+    ``published`` are the ids of the versions that it has made.
+    """
 
     session: Session
     now: datetime
     versions: Versions
+    published: set[int] = field(default_factory=set)
 
     def version(self, version_id: int) -> Version:
         """The published version with that id, ready to run."""
+        if version_id in self.published:  # not to be kept: should this fail, SQLite reuses the id
+            return load(self.session, version_id)
         return self.versions.get(self.session, version_id)
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -339,25 +339,34 @@ def add_people(tx: Tx, office: t.Office, source: str) -> list[tuple[str, str]]:
             why=Text(f"tidak ada kolom {columns}.", f"the columns {columns} are missing."),
         )
     first_passwords = []
-    for row in reader:
+    for row in _rows(reader):
+        username = row["username"] or ""
         try:
             password = (row.get("password") or "").strip()
             given = password or first_password()
-            for problem in password_problems("password", given, row["username"]):
+            for problem in password_problems("password", given, username):
                 raise BadCsv(line=reader.line_num, why=problem.said)
             add_person(
-                tx, office, row["username"] or "", row["name"] or "", hash_password(given),
+                tx, office, username, row["name"] or "", hash_password(given),
                 posts=[p for p in (row.get("posts") or "").split(";") if p.strip()],
                 nip=row.get("nip"),
                 process_owner=(row.get("owner") or "").strip().casefold() in {"ya", "yes", "1"},
             )  # fmt: skip
             if not password:
-                first_passwords.append((row["username"], given))
+                first_passwords.append((username, given))
         except BadCsv:
             raise
         except AlurError as error:
             raise BadCsv(line=reader.line_num, why=error.said) from error
     return first_passwords
+
+
+def _rows(reader: csv.DictReader[str]) -> Iterator[dict[str, str | None]]:
+    """The rows; a short one has ``None`` in its last columns. Raises ``BadCsv``."""
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise BadCsv(line=reader.line_num + 1, why=error) from error
 
 
 def first_password() -> str:

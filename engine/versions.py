@@ -86,12 +86,13 @@ class Versions:
         found = self._loaded.get(version_id)
         if found is None:
             with self._lock:
-                found = self._loaded.get(version_id) or _load(session, version_id)
+                found = self._loaded.get(version_id) or load(session, version_id)
                 self._loaded[version_id] = found
         return found
 
 
-def _load(session: Session, version_id: int) -> Version:
+def load(session: Session, version_id: int) -> Version:
+    """The version with that id, which must exist, read anew."""
     row = session.get_one(t.Version, version_id)
     key, office_id, timezone = session.execute(
         select(t.Sop.key, t.Sop.office_id, t.Office.timezone)

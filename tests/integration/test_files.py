@@ -52,6 +52,14 @@ def test_a_file_replaced_after_a_return_stands_beside_the_old(world: World) -> N
         assert files.place_of(world.installation.files, sha256).exists()
 
 
+def test_small_and_capital_letters_name_one_file(world: World) -> None:
+    document = world.start()
+    task, _, who = world.task(document)
+    attach(world, task, who, PDF, "RÉSUMÉ.PDF")
+    attach(world, task, who, PDF + b"lebih baru", "Résumé.pdf")
+    assert [file.number for file in world.opened(document).files] == [1, 2]
+
+
 def test_only_those_who_may_see_the_document_can_fetch_its_files(world: World) -> None:
     document = world.start()
     task, _, who = world.task(document)

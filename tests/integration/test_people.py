@@ -51,6 +51,9 @@ def test_people_of_a_file_come_all_or_none(installation: Installation) -> None:
         ("username,name\nB!,Budi\n", "Line 2"),
         ("username,name,password\nbudi,Budi,pendek\n", "Line 2"),
         ("username,name\nbudi,Budi\nbudi,Budi\n", "Line 3"),
+        ("name,username\nBudi\n", "Line 2"),
+        ("username,name,nip\nbudi,Budi," + "1" * 50, "Line 2"),
+        ("username,name\nbudi," + "x" * 200_000, "Line 2"),
     ],
 )
 def test_a_file_that_cannot_be_used_names_the_line(
