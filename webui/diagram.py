@@ -34,6 +34,7 @@ NAME_SIZES: Final = (16.0, 15.0, 14.0, 13.0, 12.0)
 MARK: Final = 24.0
 PAGE: Final = 1500.0
 """How much of a wide picture goes on one printed page."""
+MOST_PAGES: Final = 20
 OVERLAP: Final = 220.0
 """What two such pages share: a step cut on one is whole on the other."""
 
@@ -124,10 +125,8 @@ class _Picture:
     def view(self) -> Bounds:
         """What is shown: everything drawn but the pool's and the lanes' own headers."""
         boxes = [bounds for _name, bounds in self.lanes]
-        boxes += [self.shapes[node.id].bounds for node in self.sop.nodes if node.id in self.shapes]
         boxes += [bounds for _name, bounds in self.other_parties]
-        boxes += [shape.label for shape in self.shapes.values() if shape.label]
-        boxes += [edge.label for edge in self.edges.values() if edge.label]
+        boxes += self.taken
         points = [point for edge in self.edges.values() for point in edge.points]
         left = min([box.x for box in boxes] + [x for x, _y in points])
         top = min([box.y for box in boxes] + [y for _x, y in points])
@@ -151,7 +150,7 @@ class _Picture:
 
     @cached_property
     def taken(self) -> list[Bounds]:
-        """Where something stands that no other word may cover."""
+        """Where the nodes and the names stand, which no other word may cover."""
         nodes = [self.shapes[node.id] for node in self.sop.nodes if node.id in self.shapes]
         labels = [shape.label for shape in nodes] + [edge.label for edge in self.edges.values()]
         return [shape.bounds for shape in nodes] + [label for label in labels if label]
@@ -202,15 +201,16 @@ def _body(picture: _Picture) -> Markup:
 def _pages(picture: _Picture) -> Iterator[Markup]:
     """The picture cut into pages for the printer, each with the names; neighbours overlap."""
     view, left = picture.view, picture.view.x
+    wide = max(PAGE, view.width / MOST_PAGES + OVERLAP)
     while True:
-        part = Bounds(left, view.y, min(PAGE, view.x + view.width - left), view.height)
+        part = Bounds(left, view.y, min(wide, view.x + view.width - left), view.height)
         size = {"width": part.width, "height": part.height}
         body = el("svg", el("use", href="#dg-body"), x=NAMES, y=view.y, viewBox=_box(part), **size)
         whole = Bounds(0, view.y, NAMES + part.width, view.height)
         yield _svg(whole, el("use", href="#dg-names"), body, class_="dg-print", aria_hidden="true")
-        if left + PAGE >= view.x + view.width:
+        if left + wide >= view.x + view.width:
             return
-        left += PAGE - OVERLAP
+        left += wide - OVERLAP
 
 
 def _drawn(picture: _Picture) -> Iterator[Markup]:

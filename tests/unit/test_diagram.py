@@ -117,6 +117,14 @@ def test_each_step_is_whole_on_one_of_the_printed_pages(path: Path) -> None:
         assert any(left <= box.x and box.x + box.width <= right for left, right in spans), node.id
 
 
+def test_a_picture_of_any_width_is_cut_into_a_few_pages() -> None:
+    sop = small()
+    far = replace(sop.drawing.shapes[-1], bounds=Bounds(1e12, 0, 100, 80))
+    shapes = (*sop.drawing.shapes[:-1], far)
+    root = parsed(draw(replace(sop, drawing=replace(sop.drawing, shapes=shapes))))
+    assert len(classed(root, "dg-print")) <= 21
+
+
 def test_finished_live_and_coming_steps_are_told_apart_by_more_than_colour() -> None:
     sop = small()
     root = parsed(draw(sop, marks_of(sop, played(sop, False).events)))
