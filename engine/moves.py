@@ -28,7 +28,6 @@ from engine.handed_in import (
 from engine.history import FIRST_HASH, Kind, event_row
 from engine.installation import Tx
 from engine.sop.model import Step
-from engine.sop.norm import parse_waktu
 from engine.store import tables as t
 from engine.versions import Version
 from engine.working_time import Due, due
@@ -355,8 +354,9 @@ def _arrival(
 def _due(
     now: datetime, version: Version, step: Step, after: tuple[Step, TaskRow] | None
 ) -> Due | None:
-    if step.waktu:
-        return due(version.calendar, now, parse_waktu(step.waktu))
+    waktu = version.waktu.get(step.id)
+    if waktu is not None:
+        return due(version.calendar, now, waktu)
     # The waktu belongs to the row and runs from its first task: the second inherits the moment.
     if after and step.nomor and after[0].nomor == step.nomor and after[1].due_at is not None:
         return Due(after[1].due_at, after[1].late_from)

@@ -14,6 +14,7 @@ from engine.runner import Program, compile_sop
 from engine.sop.form import Form, default_form
 from engine.sop.form_reader import read_form
 from engine.sop.model import Sop, Step
+from engine.sop.norm import Waktu, waktu_or_none
 from engine.sop.reader import read
 from engine.store import tables as t
 from engine.working_time import Calendar, default_calendar
@@ -48,6 +49,19 @@ class Version:
     def post_of(self, step_id: str) -> int:
         """The id of the post that does a step."""
         return self.posts[self.sop.step_by_id[step_id].lane]
+
+    @cached_property
+    def waktu(self) -> Mapping[str, Waktu]:
+        """How long each step may take, by its id; a step without a readable waktu is left out."""
+        read = {step.id: waktu_or_none(step.waktu) for step in self.sop.steps}
+        return {step: waktu for step, waktu in read.items() if waktu is not None}
+
+    def norm(self, step: Step) -> Waktu | None:
+        """How long a step may take, or its row when the step is the row's second task."""
+        if step.id in self.waktu or not step.nomor:
+            return self.waktu.get(step.id)
+        row = (self.waktu.get(other.id) for other in self.sop.steps if other.nomor == step.nomor)
+        return next((waktu for waktu in row if waktu), None)
 
     @cached_property
     def _form_by_step(self) -> Mapping[str, Form]:

@@ -9,11 +9,9 @@ from flask import Blueprint, render_template, request
 
 from engine import monitor, people
 from engine.monitor import Board, Standing
-from engine.sop.norm import parse_waktu
 from engine.tasks import TaskSeen
 from engine.working_time import MINUTES_A_DAY, elapsed_minutes, norm_minutes
 from webui.context import actor, installation, now
-from webui.words import norm_of
 
 bp = Blueprint("monitor", __name__)
 
@@ -84,9 +82,9 @@ def index() -> str:
 
 
 def _held(task: TaskSeen) -> Held:
-    waktu = norm_of(task.version, task.step)
+    waktu = task.version.norm(task.step)
     waited = elapsed_minutes(task.version.calendar, task.received_at, now())
-    return Held(task, waited, norm_minutes(parse_waktu(waktu)) if waktu else None)
+    return Held(task, waited, norm_minutes(waktu) if waktu else None)
 
 
 def _scale(held: list[Held]) -> float:

@@ -13,7 +13,6 @@ from flask import Flask
 from engine.access import Actor
 from engine.files import TYPES
 from engine.sop.model import Step
-from engine.sop.norm import parse_waktu
 from engine.tasks import TaskSeen
 from engine.versions import Version
 from engine.working_time import elapsed_minutes, span_words
@@ -110,23 +109,19 @@ def waiting(task: TaskSeen) -> Waiting:
 
 def norm(task: TaskSeen) -> str:
     """A task's norm: ``2 hari``; empty without one. A row's second task has its row's."""
-    printed = norm_of(task.version, task.step)
-    if not printed:
+    return norm_of(task.version, task.step)
+
+
+def norm_of(version: Version, step: Step) -> str:
+    """The norm of a step, or of its row when the step is the row's second; empty without one."""
+    waktu = version.norm(step)
+    if waktu is None:
         return ""
-    waktu = parse_waktu(printed)
     return {
         "menit": ngettext("%(num)d menit", "%(num)d menit", waktu.amount),
         "jam": ngettext("%(num)d jam", "%(num)d jam", waktu.amount),
         "hari": ngettext("%(num)d hari", "%(num)d hari", waktu.amount),
     }[waktu.unit]
-
-
-def norm_of(version: Version, step: Step) -> str:
-    """The waktu of a step, or of its row when the step is the row's second."""
-    if step.waktu or not step.nomor:
-        return step.waktu
-    row = (other.waktu for other in version.sop.steps if other.nomor == step.nomor)
-    return next((waktu for waktu in row if waktu), "")
 
 
 def working_span(minutes: int) -> str:

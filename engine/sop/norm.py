@@ -45,6 +45,17 @@ def parse_waktu(text: str) -> Waktu:
     return Waktu(int(match[1]), cast(Unit, match[2]))
 
 
+def waktu_or_none(text: str) -> Waktu | None:
+    """A printed norm, or ``None`` where none is printed or it cannot be read.
+
+    An SOP with such a norm is warned of, not refused: its step has no due moment.
+    """
+    try:
+        return parse_waktu(text)
+    except WaktuError:
+        return None
+
+
 def fold(text: str) -> str:
     """The text with every run of white space made one blank, and none at its ends."""
     return " ".join(text.split())

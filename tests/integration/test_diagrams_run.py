@@ -207,3 +207,23 @@ def test_the_chain_holds_over_every_kind_of_event_and_answer(world: World) -> No
     kinds = [event.kind for event in world.opened(document).events]
     assert kinds == ["started", "claimed", "released", "completed", "cancelled"]
     assert whole(world, document)
+
+
+def test_a_waktu_that_cannot_be_read_is_no_norm_and_stops_nobody(world: World) -> None:
+    drawn = """
+        Pelaksana | (mulai) ajukan ((selesai))
+        mulai -> ajukan -> selesai
+    """
+    source = bpmn(drawn, steps={"ajukan": {"waktu": "secepatnya"}})
+    with world.installation.writing() as tx:
+        published = catalogue.publish(tx, world.office_id, source)
+    assert "unreadable-waktu" in {finding.rule for finding in published.warnings}
+    with world.installation.reading() as tx:
+        world.version_id = catalogue.version_of(tx, world.actor("camat"), "uji").id
+    with world.installation.writing() as tx:
+        document = moves.start(tx, world.actor("pelaksana"), world.version_id, "Tanpa norma")
+    (task,) = world.opened(document).document.tasks
+    assert task.due_at is task.late_from is None
+    assert task.version.norm(task.step) is None
+    world.complete(document)
+    assert world.state(document) == "done"
