@@ -16,6 +16,9 @@ from sqlalchemy.orm import Session
 BUSY_TIMEOUT_MS = 20_000
 """How long a writer on SQLite waits for the one before it, milliseconds."""
 
+MIGRATING = 0x616C7572
+"""The number of the lock that who migrates PostgreSQL holds."""
+
 
 class Store:
     """A database. ``writing()`` and ``reading()`` each hold one transaction.
@@ -56,11 +59,16 @@ class Store:
             yield session
 
     def migrate(self) -> None:
-        """Brings the schema to this version of Alur; does nothing when it is there already."""
+        """Brings the schema to this version of Alur; does nothing when it is there already.
+
+        Of several processes at once, the first does it and the others wait.
+        """
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
         with self.engine.connect() as connection:
             self._begin(connection, "BEGIN IMMEDIATE")
+            if not self.sqlite:  # which waits at its BEGIN
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATING})")
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             connection.commit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -22,6 +24,13 @@ def test_migrating_gives_the_tables_of_the_code(empty_database_url: str) -> None
         context = MigrationContext.configure(session.connection())
         assert compare_metadata(context, Base.metadata) == []
     store.close()
+
+
+def test_processes_that_start_at_once_migrate_once(empty_database_url: str) -> None:
+    migrate = "import sys; from engine.store import Store; Store(sys.argv[1]).migrate()"
+    command = [sys.executable, "-c", migrate, empty_database_url]
+    started = [subprocess.Popen(command) for _ in range(3)]
+    assert [process.wait() for process in started] == [0, 0, 0]
 
 
 def test_an_error_leaves_nothing_written(store: Store) -> None:
