@@ -6,7 +6,6 @@ PORT ?= 8000
 
 BIN := .venv/bin
 ASSETS := webui/assets
-PO := $(wildcard webui/translations/*/LC_MESSAGES/*.po)
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 PIP := -m pip --quiet --disable-pip-version-check
 # Node comes from PyPI into .venv too; npm looks for it on the path.
@@ -16,7 +15,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 step = @from=$$(date +%s); echo "$(1)"; { $(2); } && echo "  $$(($$(date +%s) - from)) s"
 
 .PHONY: all
-all: .venv/alur.done .venv/translations.done  ## build Alur into .venv (.venv/bin/alur)
+all: .venv/alur.done  ## build Alur into .venv (.venv/bin/alur)
 
 .PHONY: run
 run: all  ## load the nine SOPs and demo people, serve on 127.0.0.1:8000 (PORT=… changes it)
@@ -64,7 +63,6 @@ clean:  ## remove what was built and installed; the data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	rm -rf $(ASSETS)/node_modules build dist
 	find engine webui bench tests -name __pycache__ -prune -exec rm -rf {} +
-	find webui -name '*.mo' -delete
 
 .PHONY: help
 help:  ## list these doors
@@ -94,10 +92,6 @@ help:  ## list these doors
 .venv/npm.done: $(ASSETS)/package-lock.json .venv/dev.done
 	$(call step,Node packages for tests and checks,\
 		cd $(ASSETS) && npm ci --ignore-scripts --no-audit --no-fund --silent)
-	@touch $@
-
-.venv/translations.done: $(PO) .venv/run.done
-	$(call step,Translations,$(BIN)/pybabel --quiet compile --directory webui/translations)
 	@touch $@
 
 .venv/alur.done: pyproject.toml .venv/run.done

@@ -216,23 +216,28 @@ def save_draft(tx: Tx, actor: Actor, task_id: str, answers: Mapping[str, Any], n
 
 
 def _handed_in_before(tx: Tx, task: TaskSeen, form: Form) -> dict[str, Any]:
+    """What the steps with forms said last, as far as this form asks for it too."""
     if not task.step.form:
         return {}
     keys = {field.key for field in form.fields}
-    events = tx.session.execute(
-        select(t.Event.step, t.Event.answers)
+    with_forms = [step.id for step in task.version.sop.steps if step.form]
+    last_word = (
+        select(func.max(t.Event.seq))
         .where(
             t.Event.document_id == task.document_id,
             t.Event.kind == "completed",
-            t.Event.answers.is_not(None),
+            t.Event.step.in_(with_forms),
         )
+        .group_by(t.Event.step)
+    )
+    handed_in = tx.session.scalars(
+        select(t.Event.answers)
+        .where(t.Event.document_id == task.document_id, t.Event.seq.in_(last_word))
         .order_by(t.Event.seq)
     )
-    steps = task.version.sop.step_by_id
     found: dict[str, Any] = {}
-    for step_id, answers in events:
-        if steps[step_id].form:
-            found.update({key: value for key, value in answers.items() if key in keys})
+    for answers in handed_in:
+        found.update({key: value for key, value in (answers or {}).items() if key in keys})
     # The same key may be of another kind there: what does not fit this form is left out.
     fitting = check_answers(form, found, unfinished=True).answers
     return {key: fitting[key] for key in found if key in fitting}
