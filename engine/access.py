@@ -136,8 +136,12 @@ def holds_post(
             t.Holding.person_id == person,
             t.Holding.post_id == post,
             t.Person.active,
-            t.Holding.since <= now,
-            or_(t.Holding.until.is_(None), t.Holding.until > now),
+            in_force(now),
         )
         .select_from(t.Holding)
     )
+
+
+def in_force(now: SQLColumnExpression[Any] | datetime) -> ColumnElement[bool]:
+    """The condition on ``holdings`` that one holds at a moment."""
+    return and_(t.Holding.since <= now, or_(t.Holding.until.is_(None), t.Holding.until > now))

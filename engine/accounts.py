@@ -11,7 +11,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from engine.access import Actor, HeldPost
+from engine.access import Actor, HeldPost, in_force
 from engine.errors import FieldError, Forbidden, Refused, Text
 from engine.installation import Installation, Tx
 from engine.sop.norm import storable
@@ -84,11 +84,7 @@ _ACTOR = (
     .outerjoin(
         t.Holding,
         (t.Holding.person_id == t.Person.id)
-        & (t.Holding.since <= bindparam("now", type_=t.Holding.since.type))
-        & (
-            t.Holding.until.is_(None)
-            | (t.Holding.until > bindparam("now", type_=t.Holding.until.type))
-        ),
+        & in_force(bindparam("now", type_=t.Holding.since.type)),
     )
     .outerjoin(t.Post, t.Post.id == t.Holding.post_id)
     .where(t.Person.id == bindparam("person"), t.Person.active)

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import delete, func, select
 
+from engine.access import in_force
 from engine.accounts import hash_password, password_problems
 from engine.errors import AlurError, Conflict, NotFound, Text
 from engine.installation import Tx
@@ -300,8 +301,7 @@ def _holdings(tx: Tx, person: t.Person, post_id: int) -> Sequence[t.Holding]:
         select(t.Holding).where(
             t.Holding.person_id == person.id,
             t.Holding.post_id == post_id,
-            t.Holding.since <= tx.now,
-            or_(t.Holding.until.is_(None), t.Holding.until > tx.now),
+            in_force(tx.now),
         )
     ).all()
 
@@ -377,11 +377,7 @@ def first_password() -> str:
 
 def everybody(tx: Tx) -> list[PersonSeen]:
     """All people, by office and username."""
-    holds = (
-        (t.Holding.person_id == t.Person.id)
-        & (t.Holding.since <= tx.now)
-        & or_(t.Holding.until.is_(None), t.Holding.until > tx.now)
-    )
+    holds = (t.Holding.person_id == t.Person.id) & in_force(tx.now)
     rows = tx.session.execute(
         select(t.Person, t.Office.key, t.Post.name)
         .outerjoin(t.Office, t.Office.id == t.Person.office_id)
@@ -412,8 +408,7 @@ def holders(tx: Tx, post_ids: Iterable[int]) -> dict[int, dict[int, str]]:
         .where(
             t.Holding.post_id.in_(held),
             t.Person.active,
-            t.Holding.since <= tx.now,
-            or_(t.Holding.until.is_(None), t.Holding.until > tx.now),
+            in_force(tx.now),
         )
         .order_by(t.Person.name, t.Person.id)
     )
