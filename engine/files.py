@@ -105,6 +105,7 @@ def keep(folder: Path, stream: IO[bytes], limit: int) -> Kept:
         Path(temporary).unlink(missing_ok=True)
         raise
     _sync_folder(place.parent)
+    _sync_folder(folder)  # where the one before may be new
     return Kept(digest.hexdigest(), size, media_type)
 
 
