@@ -72,6 +72,7 @@ _TASK: dict[str, Schema] = {
     "assignee": _text("The username of who took it; null while it is free.", null=True),
     "received_at": _moment("When it arrived."),
     "due_at": _moment("When its norm runs out; null without a norm.", null=True),
+    "late_from": _moment("Closing time of that working day: from then it is late.", null=True),
     "late": _truth("Whether the working day on which its norm ran out is over."),
     "ended_at": _moment("When it was completed, or ended with its document.", null=True),
     "returned": _truth("Whether it came back from a later step."),

@@ -76,6 +76,7 @@ def of_task(task: TaskSeen, now: datetime) -> Json:
         "assignee": task.assignee_username,
         "received_at": moment(task.received_at),
         "due_at": moment(task.due_at) if task.due_at else None,
+        "late_from": moment(task.late_from) if task.late_from else None,
         "late": task.late(now),
         "ended_at": moment(task.ended_at) if task.ended_at else None,
         "returned": task.returned,
