@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import delete, func, select
 
 from engine.access import in_force
-from engine.accounts import hash_password, password_problems
 from engine.errors import AlurError, Conflict, NotFound, Text
 from engine.installation import Tx
 from engine.sop.norm import fold, slug, storable
@@ -59,23 +56,6 @@ class BadValue(AlurError):
     text = Text("“{value}” bukan {what}.", "“{value}” is not {what}.")
 
 
-class BadCsv(AlurError):
-    """A row of a CSV file cannot be used; nothing of the file was taken over."""
-
-    text = Text("Baris {line}: {why}", "Line {line}: {why}")
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeSeen:
-    """An office as its people see it. ``timezone`` is an IANA name."""
-
-    key: str
-    name: str
-    parent: str
-    address: str
-    timezone: str
-
-
 A_KEY = Text(
     "kunci (huruf kecil, angka, tanda hubung)", "a key (lower-case letters, digits, hyphens)"
 )
@@ -87,6 +67,17 @@ A_NAME = Text(
     "nama yang dapat disimpan (terlalu panjang, kosong, atau aneh)",
     "a name that can be kept (too long, empty, or odd)",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSeen:
+    """An office as its people see it. ``timezone`` is an IANA name."""
+
+    key: str
+    name: str
+    parent: str
+    address: str
+    timezone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +107,6 @@ class PostSeen:
 
 LONGEST_KEY = 120
 """Letters that a post's name may have as a key."""
-
-CSV_COLUMNS = ("username", "name", "nip", "posts", "owner", "password")
-"""The columns of a people file; ``posts`` holds names separated by ``;``, ``owner`` ya or tidak."""
 
 
 def add_office(
@@ -322,51 +310,6 @@ def person_of(tx: Tx, username: str) -> t.Person:
     if person is None:
         raise NoSuchPerson(username=username)
     return person
-
-
-def add_people(tx: Tx, office: t.Office, source: str) -> list[tuple[str, str]]:
-    """Adds the people of a CSV file (``CSV_COLUMNS``), all of them or none.
-
-    Returns username and first password of those whose password the file left empty.
-    Raises ``BadCsv``, which names the line.
-    """
-    reader = csv.DictReader(io.StringIO(source.lstrip("\ufeff")))
-    missing = {"username", "name"} - set(reader.fieldnames or ())
-    if missing:
-        columns = ", ".join(sorted(missing))
-        raise BadCsv(
-            line=1,
-            why=Text(f"tidak ada kolom {columns}.", f"the columns {columns} are missing."),
-        )
-    first_passwords = []
-    for row in _rows(reader):
-        username = row["username"] or ""
-        try:
-            password = (row.get("password") or "").strip()
-            given = password or first_password()
-            for problem in password_problems("password", given, username):
-                raise BadCsv(line=reader.line_num, why=problem.said)
-            add_person(
-                tx, office, username, row["name"] or "", hash_password(given),
-                posts=[p for p in (row.get("posts") or "").split(";") if p.strip()],
-                nip=row.get("nip"),
-                process_owner=(row.get("owner") or "").strip().casefold() in {"ya", "yes", "1"},
-            )  # fmt: skip
-            if not password:
-                first_passwords.append((username, given))
-        except BadCsv:
-            raise
-        except AlurError as error:
-            raise BadCsv(line=reader.line_num, why=error.said) from error
-    return first_passwords
-
-
-def _rows(reader: csv.DictReader[str]) -> Iterator[dict[str, str | None]]:
-    """The rows; a short one has ``None`` in its last columns. Raises ``BadCsv``."""
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise BadCsv(line=reader.line_num + 1, why=error) from error
 
 
 def first_password() -> str:

@@ -104,7 +104,7 @@ def work(task_id: str) -> Page:
             return _again(task_id, typed, 200)
         _attach(task_id)
         if typed.pressed in (SAVE, ATTACH):
-            _save(task_id, opened.form, typed)
+            _save(task_id, typed)
             return redirect(url_for("tasks.see", task_id=task_id, _anchor=typed.pressed), 303)
         with installation().writing() as tx:
             moves.complete(
@@ -167,10 +167,9 @@ def _attach(task_id: str) -> None:
         raise FileRefused(*refused)
 
 
-def _save(task_id: str, form: Form, typed: Typed) -> None:
-    checked = check_answers(form, typed.answers, unfinished=True)
+def _save(task_id: str, typed: Typed) -> None:
     with installation().writing() as tx:
-        tasks.save_draft(tx, actor(), task_id, checked.typed, typed.written)
+        tasks.save_draft(tx, actor(), task_id, typed.answers, typed.written)
 
 
 # --- the pages ------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from engine import people
 from engine.accounts import actor_of
 from engine.installation import Installation
+from engine.roster import BadCsv, add_roster, read_roster
 from engine.store import Store
 from tests.conftest import Clock
 
@@ -27,13 +28,14 @@ def installation(store: Store, tmp_path: Path, clock: Clock) -> Installation:
 def test_people_of_a_file_come_all_or_none(installation: Installation) -> None:
     good = "username,name,nip,posts,owner,password\nbudi,Budi,,Camat;Kasubag Umum,ya,\n"
     bad = good + "siti,Siti,,Bupati,,\n"
-    with pytest.raises(people.BadCsv, match="Line 3"), installation.writing() as tx:
-        people.add_people(tx, people.office_of(tx, "kecamatan"), bad)
+    with pytest.raises(BadCsv, match="Line 3"), installation.writing() as tx:
+        add_roster(tx, people.office_of(tx, "kecamatan"), read_roster(bad))
     with installation.reading() as tx:
         assert people.everybody(tx) == []
     with installation.writing() as tx:
-        told = people.add_people(tx, people.office_of(tx, "kecamatan"), good)
-    assert [username for username, _ in told] == ["budi"]
+        newcomers = read_roster(good)
+        add_roster(tx, people.office_of(tx, "kecamatan"), newcomers)
+    assert [new.username for new in newcomers if new.told] == ["budi"]
     with installation.reading() as tx:
         (budi,) = people.everybody(tx)
         actor = actor_of(tx, people.person_of(tx, "budi").id)
@@ -59,8 +61,8 @@ def test_people_of_a_file_come_all_or_none(installation: Installation) -> None:
 def test_a_file_that_cannot_be_used_names_the_line(
     installation: Installation, source: str, line: str
 ) -> None:
-    with pytest.raises(people.BadCsv, match=line), installation.writing() as tx:
-        people.add_people(tx, people.office_of(tx, "kecamatan"), source)
+    with pytest.raises(BadCsv, match=line), installation.writing() as tx:
+        add_roster(tx, people.office_of(tx, "kecamatan"), read_roster(source))
 
 
 def test_one_spelling_never_means_two_posts(installation: Installation) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from engine import people
 from engine.accounts import hash_password, new_token, password_problems
 from engine.errors import AlurError, Conflict, Refused, Text
-from engine.people import CSV_COLUMNS, NoSuchPerson, first_password
+from engine.people import NoSuchPerson, first_password
+from engine.roster import CSV_COLUMNS, add_roster, read_roster
 from webui.commands.common import Commands, opened, set_up, table
 
 
@@ -197,10 +198,12 @@ def _person_import(args: Namespace) -> int:
         source = args.file.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise Unreadable(path=args.file) from error
+    newcomers = read_roster(source)
     with set_up() as installation, installation.writing() as tx:
-        passwords = people.add_people(tx, people.office_of(tx, args.office), source)
-    for username, given in passwords:
-        _tell(username, given)
+        add_roster(tx, people.office_of(tx, args.office), newcomers)
+    for new in newcomers:
+        if new.told is not None:
+            _tell(new.username, new.told)
     return 0
 
 
