@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from engine.access import in_force
 from engine.errors import AlurError, Conflict, NotFound, Text
@@ -299,6 +299,27 @@ def set_first_password(tx: Tx, person: t.Person, password_hash: str) -> None:
     person.password_hash = password_hash
     person.must_change_password = True
     tx.session.execute(delete(t.ApiToken).where(t.ApiToken.person_id == person.id))
+    tx.session.flush()
+
+
+def deactivate(tx: Tx, person: t.Person) -> None:
+    """Shuts out somebody who has left: their sessions, tokens and posts end now.
+
+    What they held is free again for its post; what they did stays in the histories.
+    """
+    person.active = False
+    tx.session.execute(
+        update(t.Holding)
+        .where(t.Holding.person_id == person.id, in_force(tx.now))
+        .values(until=tx.now)
+    )
+    tx.session.execute(delete(t.ApiToken).where(t.ApiToken.person_id == person.id))
+    tx.session.flush()
+
+
+def activate(tx: Tx, person: t.Person) -> None:
+    """Lets somebody back in, without the posts that they held."""
+    person.active = True
     tx.session.flush()
 
 

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import select, update
 
 from engine import catalogue, moves, people
-from engine.accounts import actor_by_token, actor_of, log_in
+from engine.accounts import WrongLogin, actor_by_token, actor_of, log_in
 from engine.installation import Installation
 from engine.store import Store
 from engine.store import tables as t
@@ -200,6 +200,22 @@ def test_a_new_first_password_ends_the_old_one_and_the_tokens(office: Alur, data
         assert log_in(installation, "camat", password, "").must_change_password
         with installation.reading() as tx:
             assert actor_by_token(tx, token) is None
+
+
+def test_who_has_left_is_shut_out_until_let_back_in(office: Alur, data: Path) -> None:
+    token = office("token", "camat").done().strip()
+    password = office("person", "password", "camat").done().rpartition(": ")[2].strip()
+    office("person", "deactivate", "camat").done()
+    with opened(data) as installation:
+        with pytest.raises(WrongLogin):
+            log_in(installation, "camat", password, "")
+        with installation.reading() as tx:
+            assert actor_by_token(tx, token) is None
+            (camat,) = [one for one in people.everybody(tx) if one.username == "camat"]
+    assert (camat.active, camat.posts) == (False, ())
+    office("person", "activate", "camat").done()
+    with opened(data) as installation:
+        assert log_in(installation, "camat", password, "").posts == ()
 
 
 def test_a_token_acts_as_its_person(office: Alur, data: Path) -> None:

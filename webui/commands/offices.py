@@ -94,6 +94,13 @@ def _add_person(commands: Commands) -> None:
     renew.add_argument("username")
     renew.set_defaults(run=_person_password)
     for verb, said, run in (
+        ("deactivate", "tutup akses orang yang pindah atau berhenti", _person_deactivate),
+        ("activate", "buka lagi aksesnya, tanpa jabatannya dulu", _person_activate),
+    ):
+        moved = person.add_parser(verb, help=said)
+        moved.add_argument("username")
+        moved.set_defaults(run=run)
+    for verb, said, run in (
         ("give", "beri jabatan mulai sekarang", _person_give),
         ("take", "akhiri jabatan sekarang", _person_take),
     ):
@@ -225,6 +232,18 @@ def _person_give(args: Namespace) -> int:
 def _person_take(args: Namespace) -> int:
     with set_up() as installation, installation.writing() as tx:
         people.take_post(tx, people.person_of(tx, args.username), args.post)
+    return 0
+
+
+def _person_deactivate(args: Namespace) -> int:
+    with set_up() as installation, installation.writing() as tx:
+        people.deactivate(tx, people.person_of(tx, args.username))
+    return 0
+
+
+def _person_activate(args: Namespace) -> int:
+    with set_up() as installation, installation.writing() as tx:
+        people.activate(tx, people.person_of(tx, args.username))
     return 0
 
 
