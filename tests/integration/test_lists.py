@@ -96,8 +96,12 @@ def test_documents_are_listed_for_those_who_may_see_them(world: World, clock: Cl
     world.forward(second)
     with world.installation.reading() as tx:
 
-        def titles(username: str, **filters: object) -> list[str]:
-            page = documents.listing(tx, world.actor(username), **filters)  # type: ignore[arg-type]
+        def titles(
+            username: str, *, mine: bool = False, state: str = "", search: str = ""
+        ) -> list[str]:
+            page = documents.listing(
+                tx, world.actor(username), mine=mine, state=state, search=search
+            )
             return [item.title for item in page.items]
 
         assert titles("sekretaris") == ["Kedua", "Pertama"]
