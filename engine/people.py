@@ -278,7 +278,7 @@ def _post_of(tx: Tx, person: t.Person, post_name: str) -> int:
             select(t.Post.name).where(t.Post.office_id == person.office_id).order_by(t.Post.id)
         )
         raise NoSuchPost(
-            name=post_name, office=office.name if office else "-", known=", ".join(known) or "-"
+            name=post_name, office=office.name if office else "-", known=" · ".join(known) or "-"
         )
     return found
 

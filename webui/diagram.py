@@ -53,7 +53,7 @@ def draw(sop: Sop, marks: Marks | None = None) -> Markup:
 
 def said(sop: Sop, marks: Marks | None = None) -> str:
     """The picture in words, for those who do not see it."""
-    lanes = ", ".join(lane.name for lane in sop.lanes)
+    lanes = "; ".join(lane.name for lane in sop.lanes)
     told = [
         _("Diagram alur %(title)s, dengan jabatan: %(lanes)s.", title=sop.title, lanes=lanes),
     ]

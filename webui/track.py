@@ -76,7 +76,7 @@ def draw(sop: Sop, marks: Marks | None = None) -> Markup:
 def said(sop: Sop, marks: Marks | None) -> str:
     """The line in words: which post does which row, and how each stands."""
     if marks is None:
-        return ", ".join(f"{step.row} {step.lane}" for step in sop.steps)
+        return "; ".join(f"{step.row} {step.lane}" for step in sop.steps)
     return "; ".join(f"{step.row} {step.lane}: {state_words(marks, step)}" for step in sop.steps)
 
 

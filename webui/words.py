@@ -181,7 +181,7 @@ def roles(actor: Actor) -> str:
         held.append(_("Pemilik proses"))
     if actor.admin:
         held.append(_("Admin"))
-    return ", ".join(held) or _("Belum memegang jabatan")
+    return " · ".join(held) or _("Belum memegang jabatan")
 
 
 def _format(value: datetime, formats: dict[str, str]) -> str:

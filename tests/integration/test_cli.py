@@ -177,7 +177,7 @@ def test_people_are_listed_for_programs_and_for_people(office: Alur) -> None:
     }
     assert by_name["admin"]["admin"] is True
     shown = office("people").done()
-    assert re.search(r"^camat +Camat +kecamatan-awayan +Camat, Sekretaris$", shown, re.MULTILINE)
+    assert re.search(r"^camat +Camat +kecamatan-awayan +Camat · Sekretaris$", shown, re.MULTILINE)
 
 
 def test_people_come_from_a_csv_file_all_or_none(office: Alur, tmp_path: Path) -> None:

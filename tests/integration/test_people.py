@@ -85,7 +85,7 @@ def test_what_cannot_be_is_refused(installation: Installation) -> None:
         with pytest.raises(people.NoSuchOffice):
             people.office_of(tx, "lain")
         office = people.office_of(tx, "kecamatan")
-        with pytest.raises(people.NoSuchPost, match="Camat, Kasubbag Umum"):
+        with pytest.raises(people.NoSuchPost, match="Camat · Kasubbag Umum"):
             people.add_person(tx, office, "budi", "Budi", "-", posts=["Bupati"])
 
 

@@ -176,7 +176,7 @@ def _post_list(_args: Namespace) -> int:
                 post.office,
                 " / ".join((post.name, *post.aliases)),
                 "ya" if post.supervisor else "",
-                ", ".join(post.holders) or "BELUM ADA",
+                " · ".join(post.holders) or "BELUM ADA",
             )
             for post in found
         ],
@@ -268,7 +268,7 @@ def _people(args: Namespace) -> int:
     table(
         ("PENGGUNA", "NAMA", "UNIT KERJA", "JABATAN", "LAINNYA"),
         [
-            (person.username, person.name, person.office or "", ", ".join(person.posts), right)
+            (person.username, person.name, person.office or "", " · ".join(person.posts), right)
             for person, right in zip(found, rights, strict=True)
         ],
     )
