@@ -31,7 +31,8 @@ class Waiting:
     """How a task stands against its norm, in words, with the mark and the colour that say the same.
 
     ``kind`` is ``late``, ``soon`` (due today, or past its norm but not yet late) or ``wait``.
-    ``short`` is for lists, ``full`` names the norm beside it, for a time is never said without it.
+    ``full`` names the norm, for a time is never said without it; ``short`` is for a table that has
+    the norm in the column before.
     """
 
     kind: str

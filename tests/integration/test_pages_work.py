@@ -84,10 +84,16 @@ def test_the_inbox_puts_what_is_late_first(visit: Visit, at: At, clock: Clock) -
 
 
 def test_a_time_is_never_said_without_its_norm(visit: Visit, at: At, clock: Clock) -> None:
-    path = at("langkah-5")
-    assert "dari norma 1 hari" in reads(visit("kasubbag").get(path))
+    task = at("langkah-5")
+    for path in (task, "/tugas"):
+        assert "dari norma 1 hari" in reads(visit("kasubbag").get(path))
     clock.advance(days=3)
-    assert "Lewat 1 hari 1 jam dari norma 1 hari" in reads(visit("kasubbag").get(path))
+    kasubbag = visit("kasubbag")
+    assert "Lewat 1 hari 1 jam dari norma 1 hari" in reads(kasubbag.get("/tugas"))
+    kasubbag.post(f"{task}/ambil")
+    page = reads(kasubbag.get(task))
+    # At the head of the task and in the queue beside it.
+    assert page.count("Lewat 1 hari 1 jam") == page.count("dari norma 1 hari") == 2
 
 
 def test_the_inbox_is_searched(visit: Visit, world: World) -> None:
