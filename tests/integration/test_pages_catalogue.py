@@ -96,6 +96,15 @@ def test_starting_is_offered_to_those_who_may(
     assert (link in visit(username).get(f"/sop/{KEY}").text) is offered
 
 
+def test_the_running_documents_are_offered_to_those_who_see_them(
+    world: World, visit: Visit
+) -> None:
+    world.start()
+    for username, offered in (("camat", True), ("pelaksana", True), ("arsiparis", False)):
+        page = reads(visit(username).get(f"/sop/{KEY}"))
+        assert ("Dokumen yang berjalan" in page) is offered, username
+
+
 def test_a_post_that_nobody_holds_is_warned_of(world: World, visit: Visit) -> None:
     camat = visit("camat")
     assert "Ada jabatan tanpa pemegang" not in reads(camat.get(f"/sop/{KEY}"))

@@ -14,7 +14,7 @@ from engine.documents import DocumentOpened
 from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import World
-from tests.visitor import PROOF, Visit, reads
+from tests.visitor import PROOF, Visit, give_password, reads
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ROW = {"sasaran": "Pelayanan", "indikator": "Nilai IKM", "satuan": "nilai", "target": "92,4"}
@@ -94,6 +94,33 @@ def test_a_time_is_never_said_without_its_norm(visit: Visit, at: At, clock: Cloc
     page = reads(kasubbag.get(task))
     # At the head of the task and in the queue beside it.
     assert page.count("Lewat 1 hari 1 jam") == page.count("dari norma 1 hari") == 2
+
+
+@pytest.mark.parametrize(
+    ("rights", "theirs"),
+    [
+        ({}, "Mintalah jabatan kepada admin"),
+        ({"process_owner": True}, "alur publish"),
+        ({"admin": True}, "alur person"),
+    ],
+)
+def test_who_holds_no_post_is_told_why_there_is_nothing_and_what_is_theirs(
+    visit: Visit, world: World, at: At, rights: dict[str, bool], theirs: str
+) -> None:
+    at("langkah-2")  # so that nobody is told that no document is under way
+    with world.installation.writing() as tx:
+        office = None if "admin" in rights else tx.session.get_one(t.Office, world.office_id)
+        person = people.add_person(
+            tx, office, "baru", "Baru", "-", must_change_password=False, **rights
+        ).id
+    give_password(world.installation, person)
+    visitor = visit("baru")
+    nothing_there = ["/tugas", "/dokumen", "/dokumen/baru", "/pemantauan"]
+    for path in [*nothing_there, *(["/sop"] if office is None else [])]:
+        page = reads(visitor.get(path))
+        assert "Anda belum memegang jabatan" in page, path
+        assert theirs in page, path
+        assert "Belum ada" not in page, path
 
 
 def test_the_inbox_is_searched(visit: Visit, world: World) -> None:
