@@ -323,6 +323,8 @@ def test_a_document_is_cancelled_by_who_may_and_with_a_reason(world: World, visi
     assert refused.status_code == 422
     assert "Tulis alasan pembatalan." in reads(refused)
     assert '<details class="return" open>' in refused.text
+    assert reads(refused).startswith("Kesalahan: Ganda")
+    assert refused.text.index("Dokumen belum dibatalkan") < refused.text.index("<h1>")
     assert world.state(document) == "open"
     assert kasubbag.post(f"{path}/batal", {"alasan": "Sudah ada."}).status_code == 303
     page = reads(visit("camat").get(path))
