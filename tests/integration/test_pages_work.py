@@ -97,22 +97,23 @@ def test_a_time_is_never_said_without_its_norm(visit: Visit, at: At, clock: Cloc
 
 
 @pytest.mark.parametrize(
-    ("rights", "theirs"),
+    ("right", "theirs"),
     [
-        ({}, "Mintalah jabatan kepada admin"),
-        ({"process_owner": True}, "alur publish"),
-        ({"admin": True}, "alur person"),
+        ("", "Mintalah jabatan kepada admin"),
+        ("process_owner", "alur publish"),
+        ("admin", "alur person"),
     ],
 )
 def test_who_holds_no_post_is_told_why_there_is_nothing_and_what_is_theirs(
-    visit: Visit, world: World, at: At, rights: dict[str, bool], theirs: str
+    visit: Visit, world: World, at: At, right: str, theirs: str
 ) -> None:
     at("langkah-2")  # so that nobody is told that no document is under way
     with world.installation.writing() as tx:
-        office = None if "admin" in rights else tx.session.get_one(t.Office, world.office_id)
+        office = None if right == "admin" else tx.session.get_one(t.Office, world.office_id)
         person = people.add_person(
-            tx, office, "baru", "Baru", "-", must_change_password=False, **rights
-        ).id
+            tx, office, "baru", "Baru", "-", must_change_password=False,
+            process_owner=right == "process_owner", admin=right == "admin",
+        ).id  # fmt: skip
     give_password(world.installation, person)
     visitor = visit("baru")
     nothing_there = ["/tugas", "/dokumen", "/dokumen/baru", "/pemantauan"]
