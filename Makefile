@@ -10,6 +10,8 @@ UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 PIP := -m pip --quiet --disable-pip-version-check
 # Node comes from PyPI into .venv too; npm looks for it on the path.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Each module is compiled once, not by every process that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
 
 # $(call step,what is done,commands): says what is done and how many seconds it took.
 step = @from=$$(date +%s); echo "$(1)"; { $(2); } && echo "  $$(($$(date +%s) - from)) s"
@@ -23,7 +25,7 @@ run: all  ## load the nine SOPs and demo people, serve on 127.0.0.1:8000 (PORT=â
 
 .PHONY: test
 test: all .venv/npm.done  ## run all tests, PostgreSQL and the browser included
-	@chromium=$$(.ci/chromium) && CHROMIUM=$$chromium $(BIN)/pytest -n auto --whole
+	@chromium=$$(.ci/chromium) && CHROMIUM=$$chromium $(BIN)/pytest -n auto --dist worksteal --whole
 
 .PHONY: check
 check: lint types imports diagrams  ## lint, types, import contracts, diagrams
