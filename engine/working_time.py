@@ -1,12 +1,5 @@
 """Working time: an office's calendar in, moments and working minutes out.
 
-The default calendar is that of Peraturan Presiden 21/2023 (Hari Kerja dan Jam Kerja Instansi
-Pemerintah): pasal 4 gives 37.5 hours in five days from 07:30 and 32.5 hours from 08:00 in
-Ramadan, without the breaks of 60 (Friday 90) and 30 (Friday 60) minutes. It does not say when a
-break begins: noon, on Fridays 11:30, is a reading. Days off are the national holidays and the
-cuti bersama that the ``holidays`` package knows: decreed for the years that have been decreed,
-estimated (and without cuti bersama) after that.
-
 Moments come in and go out as aware UTC datetimes and are reckoned in the office's zone.
 Indonesia has no summer time; in a zone that has, hours are those of the clock on the wall.
 """
@@ -18,58 +11,31 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import islice
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
-
-from engine.errors import AlurError, Text
+from engine.calendar import (
+    MINUTES_A_DAY,
+    Calendar,
+    CalendarError,
+    Hours,
+    OwnDay,
+    UnknownZoneError,
+    Week,
+    default_calendar,
+)
+from engine.calendar_text import calendar_of, calendar_text
+from engine.errors import Text
+from engine.national import days_off, fasting_days
 from engine.sop.norm import Waktu
 
-Hours = tuple[tuple[time, time], ...]
-"""One day's opening and closing times, in order; empty when the office is closed."""
-
-Week = tuple[Hours, Hours, Hours, Hours, Hours, Hours, Hours]
-"""Seven days' hours, from Monday."""
-
-MINUTES_A_DAY = 450
-"""A working day in working minutes: the 37.5 hours of Perpres 21/2023, in five days."""
+__all__ = [
+    "MINUTES_A_DAY", "Calendar", "CalendarError", "Due", "Hours", "OwnDay", "UnknownZoneError",
+    "Week", "calendar_of", "calendar_text", "days_off", "default_calendar", "due",
+    "elapsed_minutes", "fasting_days", "norm_minutes", "span_words",
+]  # fmt: skip
+"""This room's own, and what its callers need of the calendar's rooms: one door to all of them."""
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
-
-
-class UnknownZoneError(AlurError):
-    """There is no time zone of that name."""
-
-    text = Text(
-        "Zona waktu “{zone}” tidak dikenal. Pakai misalnya Asia/Jakarta (WIB), "
-        "Asia/Makassar (WITA), atau Asia/Jayapura (WIT).",
-        'Unknown time zone "{zone}": use for instance Asia/Jakarta, Asia/Makassar, Asia/Jayapura.',
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """When an office works: its zone, its week, and its week in Ramadan.
-
-    Each week has at least one open day. National days off apply to every calendar.
-    """
-
-    zone: ZoneInfo
-    week: Week
-    ramadan: Week
-
-    def __post_init__(self) -> None:
-        """Refuse a week without hours: work would never fall due."""
-        if not any(self.week) or not any(self.ramadan):
-            raise ValueError("a calendar needs at least one open day in each week")
-
-    def hours(self, day: date) -> Hours:
-        """The hours of that day in the office's zone; empty on a day off."""
-        if day in days_off(day.year):
-            return ()
-        week = self.ramadan if day in fasting_days(day.year) else self.week
-        return week[day.weekday()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,63 +48,6 @@ class Due:
 
     due_at: datetime
     late_from: datetime
-
-
-def _week(daily: Hours, friday: Hours) -> Week:
-    return (daily, daily, daily, daily, friday, (), ())
-
-
-_PERPRES_21_2023 = _week(
-    daily=((time(7, 30), time(12)), (time(13), time(16))),
-    friday=((time(7, 30), time(11, 30)), (time(13), time(16, 30))),
-)
-_PERPRES_21_2023_RAMADAN = _week(
-    daily=((time(8), time(12)), (time(12, 30), time(15))),
-    friday=((time(8), time(11, 30)), (time(12, 30), time(15, 30))),
-)
-
-
-@lru_cache
-def default_calendar(zone: str) -> Calendar:
-    """The calendar of Perpres 21/2023 in a time zone named as in the IANA list.
-
-    Raises UnknownZoneError.
-    """
-    try:
-        found = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise UnknownZoneError(zone=zone) from error
-    return Calendar(found, _PERPRES_21_2023, _PERPRES_21_2023_RAMADAN)
-
-
-@lru_cache
-def _national(year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays(
-        "ID", years=year, categories=("public", "government"), language="id"
-    )
-
-
-@lru_cache
-def days_off(year: int) -> frozenset[date]:
-    """Indonesia's national holidays and cuti bersama of a year."""
-    return frozenset(_national(year))
-
-
-@lru_cache
-def fasting_days(year: int) -> frozenset[date]:
-    """The days of Ramadan in a year: the 29 before each Idul Fitri.
-
-    The fast lasts 29 or 30 days and its first is decreed by sighting, which no list foresees. So
-    in some years one day, the first, is reckoned with ordinary hours (at most one hour too many);
-    in years whose Idul Fitri is itself an estimate the whole month may lie a day off.
-    """
-    feasts = (
-        feast
-        for feast_year in (year, year + 1)
-        for feast in _national(feast_year).get_named("Hari Raya Idul Fitri", lookup="istartswith")
-    )
-    days = (feast - n * _DAY for feast in feasts for n in range(1, 30))
-    return frozenset(day for day in days if day.year == year)
 
 
 def due(calendar: Calendar, received: datetime, waktu: Waktu) -> Due:
