@@ -27,7 +27,8 @@ from engine.errors import AlurError, Conflict, Text
 from engine.files import place_of
 from engine.installation import Installation
 from engine.store import Store
-from engine.store.tables import Base, File, UtcDateTime
+from engine.store.base import Base, UtcDateTime
+from engine.store.tables import File
 
 FORMAT = 1
 MANIFEST = "alur.json"

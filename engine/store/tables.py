@@ -2,71 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     LargeBinary,
-    MetaData,
     String,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-Json = JSON(none_as_null=True)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC. A naive one is a mistake and is refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To the database: in UTC; without the zone where the database keeps none."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a stored moment needs a time zone")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """From the database: aware, in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Base(DeclarativeBase):
-    """All tables; constraints get stable names so that migrations can speak of them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        datetime: UtcDateTime(),
-        dict[str, Any]: Json,
-        list[str]: Json,
-    }
+from engine.store.base import Base
 
 
 class Office(Base):
-    """A unit kerja. Everything else belongs to one."""
+    """A unit kerja. Everything else belongs to one.
+
+    ``calendar`` is the text of its working hours; empty for those of Perpres 21/2023. Somebody is
+    told ``remind_before`` working minutes before a task falls due; a late one goes a post further
+    up after ``escalate_after`` more.
+    """
 
     __tablename__ = "offices"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,10 +34,16 @@ class Office(Base):
     parent: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(300), default="")
     timezone: Mapped[str] = mapped_column(String(60))
+    calendar: Mapped[str] = mapped_column(Text, default="")
+    remind_before: Mapped[int] = mapped_column(default=120)
+    escalate_after: Mapped[int] = mapped_column(default=900)
 
 
 class Post(Base):
-    """A jabatan: what a lane names. ``aliases`` are its other spellings in the office's SOPs."""
+    """A jabatan: what a lane names. ``aliases`` are its other spellings in the office's SOPs.
+
+    ``superior_id`` is the atasan langsung, who is told when its tasks are late.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (UniqueConstraint("office_id", "key"),)
@@ -88,10 +53,11 @@ class Post(Base):
     name: Mapped[str] = mapped_column(String(200))
     aliases: Mapped[list[str]] = mapped_column(default=list)
     supervisor: Mapped[bool] = mapped_column(default=False)
+    superior_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
 
 
 class Person(Base):
-    """Somebody who logs in. What they may do comes from the posts they hold and two marks."""
+    """Somebody who logs in. What they may do comes from the posts they hold and three marks."""
 
     __tablename__ = "people"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -103,18 +69,27 @@ class Person(Base):
     must_change_password: Mapped[bool] = mapped_column(default=True)
     process_owner: Mapped[bool] = mapped_column(default=False)
     admin: Mapped[bool] = mapped_column(default=False)
+    overseer: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
 
 
 class Holding(Base):
-    """A person holds a post from ``since`` until ``until`` (open-ended when empty)."""
+    """A person holds a post from ``since`` until ``until`` (open-ended when empty).
+
+    A deputy holds it in another's place by an order: ``plt`` while it is vacant, ``plh`` while its
+    holder is away; for one SOP where ``sop_id`` is given.
+    """
 
     __tablename__ = "holdings"
+    __table_args__ = (CheckConstraint("kind in ('definitive', 'plt', 'plh')", name="kind"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"), index=True)
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+    kind: Mapped[str] = mapped_column(String(10), default="definitive")
+    order_number: Mapped[str | None] = mapped_column(String(100))
+    sop_id: Mapped[int | None] = mapped_column(ForeignKey("sops.id"))
 
 
 class Sop(Base):
@@ -169,19 +144,24 @@ class Document(Base):
 
     ``revision`` counts its events and guards every move; ``last_hash`` is the last event's.
     ``engine_state`` is the runner's text; ``facts`` the answers that conditions read.
+    ``promised_at`` is when it should be done by its norms; ``returns`` how often it was sent back.
+    ``sop_id``, which its version says too, spares the counting of an office's documents a join.
     """
 
     __tablename__ = "documents"
     __table_args__ = (
         CheckConstraint("state in ('open', 'done', 'cancelled')", name="state"),
         Index("ix_documents_office_started", "office_id", "started_at"),
+        Index("ix_documents_office_ended", "office_id", "ended_at"),
         Index("ix_documents_started_by", "started_by", "started_at"),
         Index("ix_documents_version", "version_id", "state"),
     )
     id: Mapped[str] = mapped_column(String(24), primary_key=True)
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("versions.id"))
+    sop_id: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
+    priority: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(10))
     revision: Mapped[int]
     last_hash: Mapped[str] = mapped_column(String(64))
@@ -189,7 +169,9 @@ class Document(Base):
     facts: Mapped[dict[str, Any] | None]
     started_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
     started_at: Mapped[datetime]
+    promised_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    returns: Mapped[int] = mapped_column(default=0)
 
 
 class Task(Base):
@@ -197,13 +179,17 @@ class Task(Base):
 
     ``token`` is the runner's name for it. ``arrived_seq`` is the event that brought it here, so
     that the receiver sees who sent it and why it came back. ``draft`` holds answers and note not
-    yet handed in.
+    yet handed in. At ``alarm_at`` somebody has to be told about it next. ``sop_id`` and
+    ``priority`` are its document's, for the lists' sake. Once completed it keeps what supervisors
+    count: its ``decision``, whether that ``returned`` the document, and the working minutes that it
+    ``took`` from its arrival.
     """
 
     __tablename__ = "tasks"
     id: Mapped[str] = mapped_column(String(24), primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"))
     office_id: Mapped[int] = mapped_column(ForeignKey("offices.id"))
+    sop_id: Mapped[int]
     token: Mapped[str] = mapped_column(String(60))
     step: Mapped[str] = mapped_column(String(200))
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id"))
@@ -211,18 +197,24 @@ class Task(Base):
     received_at: Mapped[datetime]
     due_at: Mapped[datetime | None]
     late_from: Mapped[datetime | None]
+    alarm_at: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     arrived_seq: Mapped[int]
     draft: Mapped[dict[str, Any] | None]
     draft_at: Mapped[datetime | None]
+    decision: Mapped[str | None] = mapped_column(Text)
+    returned: Mapped[bool] = mapped_column(default=False)
+    took: Mapped[int | None]
 
 
 class Event(Base):
     """What happened, who, when: appended, never changed (triggers refuse it).
 
     ``hash`` chains each to the one before of the same document. ``flows`` are the arrows that the
-    document took in this move, so that its path can be redrawn without the engine.
+    document took in this move, so that its path can be redrawn without the engine. The
+    ``recipient`` is who was reminded or given the task.
     """
 
     __tablename__ = "events"
@@ -241,6 +233,8 @@ class Event(Base):
     answers: Mapped[dict[str, Any] | None]
     flows: Mapped[list[str] | None]
     file_id: Mapped[str | None] = mapped_column(String(24))
+    recipient_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    recipient_name: Mapped[str | None] = mapped_column(String(200))
     hash: Mapped[str] = mapped_column(String(64))
 
 
@@ -298,6 +292,78 @@ class LoginFailure(Base):
     last_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class Notice(Base):
+    """What a person is told, on a page of their own and by their channels.
+
+    ``key`` says of what, once for each person. ``passed_on`` once their channels have it.
+    """
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("person_id", "key"),
+        Index("ix_notices_person_at", "person_id", "at"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    key: Mapped[str] = mapped_column(String(80))
+    document_id: Mapped[str | None] = mapped_column(ForeignKey("documents.id"))
+    task_id: Mapped[str | None] = mapped_column(ForeignKey("tasks.id"))
+    at: Mapped[datetime]
+    by_name: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(Text)
+    seen_at: Mapped[datetime | None]
+    passed_on: Mapped[bool] = mapped_column(default=False)
+
+
+class Channel(Base):
+    """A way to reach a person outside of the pages, and how much of it they want."""
+
+    __tablename__ = "channels"
+    __table_args__ = (
+        CheckConstraint("kind in ('email', 'apprise')", name="kind"),
+        CheckConstraint("choice in ('all', 'urgent', 'digest')", name="choice"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    address: Mapped[str] = mapped_column(String(500))
+    choice: Mapped[str] = mapped_column(String(10))
+
+
+class Delivery(Base):
+    """A message on its way out: written with what causes it, sent once.
+
+    ``key`` says what it carries to which channel, so that it is written once; ``message_id`` is
+    its name at the mail server, the same at every try.
+    """
+
+    __tablename__ = "deliveries"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    kind: Mapped[str] = mapped_column(String(10))
+    address: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(String(120), unique=True)
+    message_id: Mapped[str] = mapped_column(String(120), unique=True)
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None] = mapped_column(Text)
+
+
+class Worker(Base):
+    """A process that tells people in time, with its last sign of life."""
+
+    __tablename__ = "workers"
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    started_at: Mapped[datetime]
+    beat_at: Mapped[datetime]
+    error: Mapped[str | None] = mapped_column(Text)
+
+
 Index(
     "ix_tasks_mine",
     Task.assignee_id,
@@ -323,4 +389,43 @@ Index(
     Task.office_id,
     sqlite_where=Task.ended_at.is_(None),
     postgresql_where=Task.ended_at.is_(None),
+)
+Index(
+    "ix_tasks_alarm",
+    Task.alarm_at,
+    sqlite_where=Task.ended_at.is_(None),
+    postgresql_where=Task.ended_at.is_(None),
+)
+Index(
+    "ix_tasks_office_ended",
+    Task.office_id,
+    Task.ended_at,
+    sqlite_where=Task.ended_at.is_not(None),
+    postgresql_where=Task.ended_at.is_not(None),
+)
+Index(
+    "ix_tasks_step_ended",
+    Task.sop_id,
+    Task.step,
+    Task.ended_at,
+    sqlite_where=Task.took.is_not(None),
+    postgresql_where=Task.took.is_not(None),
+)
+Index(
+    "ix_notices_to_pass_on",
+    Notice.id,
+    sqlite_where=Notice.passed_on.is_(False),
+    postgresql_where=Notice.passed_on.is_(False),
+)
+Index(
+    "ix_notices_unseen",
+    Notice.person_id,
+    sqlite_where=Notice.seen_at.is_(None),
+    postgresql_where=Notice.seen_at.is_(None),
+)
+Index(
+    "ix_deliveries_next",
+    Delivery.next_try_at,
+    sqlite_where=Delivery.sent_at.is_(None),
+    postgresql_where=Delivery.sent_at.is_(None),
 )

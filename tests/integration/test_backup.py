@@ -19,7 +19,7 @@ from engine.history import broken_histories
 from engine.installation import Installation
 from engine.store import Store
 from engine.store import tables as t
-from engine.store.tables import Base
+from engine.store.base import Base
 from tests.integration.conftest import World
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20

@@ -9,7 +9,7 @@ from typing import IO
 
 from sqlalchemy import select
 
-from engine.store.tables import Base
+from engine.store.base import Base
 from tests.integration.conftest import World
 from tests.integration.test_moves import deciding
 

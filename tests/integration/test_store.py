@@ -13,7 +13,8 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from engine.store import Store
-from engine.store.tables import Base, Office
+from engine.store.base import Base
+from engine.store.tables import Office
 
 
 def test_migrating_gives_the_tables_of_the_code(empty_database_url: str) -> None:
