@@ -75,11 +75,14 @@ _ACTOR = (
         t.Person.office_id,
         t.Person.process_owner,
         t.Person.admin,
+        t.Person.overseer,
         t.Person.must_change_password,
         t.Person.password_hash,
         t.Post.id.label("post_id"),
         t.Post.name.label("post_name"),
         t.Post.supervisor,
+        t.Holding.kind,
+        t.Holding.sop_id,
     )
     .outerjoin(
         t.Holding,
@@ -88,7 +91,7 @@ _ACTOR = (
     )
     .outerjoin(t.Post, t.Post.id == t.Holding.post_id)
     .where(t.Person.id == bindparam("person"), t.Person.active)
-    .order_by(t.Post.id)
+    .order_by(t.Holding.kind, t.Post.id, t.Holding.sop_id)
 )
 
 
@@ -176,12 +179,13 @@ def actor_of(tx: Tx, person_id: int) -> Actor | None:
         name=first.name,
         office_id=first.office_id,
         posts=tuple(
-            HeldPost(row.post_id, row.post_name, row.supervisor)
+            HeldPost(row.post_id, row.post_name, row.supervisor, row.kind, row.sop_id)
             for row in rows
             if row.post_id is not None
         ),
         process_owner=first.process_owner,
         admin=first.admin,
+        overseer=first.overseer,
         must_change_password=first.must_change_password,
         session_key=hashlib.sha256(first.password_hash.encode()).hexdigest()[:16],
     )

@@ -258,7 +258,7 @@ def _one_at_a_time(tx: Tx, office_id: int) -> None:
 def _sop_seen(tx: Tx, actor: Actor, row: Row[str, str, str, int, int]) -> SopSeen:
     key, office, office_key, version_id, open_documents = row
     version = tx.version(version_id)
-    may_start = bool(set(version.posts.values()) & set(actor.post_ids))
+    may_start = actor.post_among(version.posts.values(), version.sop_id) is not None
     return SopSeen(key, office, office_key, version, open_documents, may_start)
 
 

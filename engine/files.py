@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from engine import moves
 from engine.access import Actor, require_sight
+from engine.arrivals import new_id
 from engine.errors import FieldError, NotFound, Refused, Text
 from engine.installation import Tx
 from engine.store import tables as t
@@ -128,7 +129,7 @@ def attach(
     earlier = _earlier(tx, task.document_id, name, replaces)
     if earlier is not None and earlier.sha256 == kept.sha256 and earlier.name == name:
         return earlier.id
-    file_id = moves.new_id()
+    file_id = new_id()
     tx.session.add(
         t.File(
             id=file_id,

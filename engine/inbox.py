@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 
-from engine.access import Actor
+from engine.access import Actor, holding_kind, of_posts
 from engine.installation import Tx
 from engine.store import tables as t
 from engine.tasks import PAGE, Tasks, soonest_first, taken
@@ -39,10 +39,25 @@ def count(tx: Tx, actor: Actor, scope: Scope) -> int:
 
 
 def _scope(tx: Tx, actor: Actor, scope: Scope) -> ColumnElement[bool]:
-    of_my_posts = and_(t.Task.ended_at.is_(None), t.Task.post_id.in_(actor.post_ids))
+    of_my_posts = and_(
+        t.Task.ended_at.is_(None), of_posts(actor.posts, t.Task.post_id, t.Task.sop_id)
+    )
     if scope == "mine":
         return and_(of_my_posts, t.Task.assignee_id == actor.id)
-    return and_(of_my_posts, ~taken(tx.now))
+    return and_(of_my_posts, or_(~taken(tx.now), _of_who_is_away(tx, actor)))
+
+
+def _of_who_is_away(tx: Tx, actor: Actor) -> ColumnElement[bool]:
+    """That a task is in the hands of who holds definitively what the actor is a deputy for."""
+    deputised = [post for post in actor.posts if post.deputy]
+    if not deputised:
+        return false()
+    held = holding_kind(t.Task.assignee_id, t.Task.post_id, t.Task.sop_id, tx.now)
+    return and_(
+        of_posts(deputised, t.Task.post_id, t.Task.sop_id),
+        t.Task.assignee_id != actor.id,
+        held == "definitive",
+    )
 
 
 def _filters(search: str, sop: str) -> list[ColumnElement[bool]]:

@@ -8,9 +8,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from engine.calendar import Calendar
+from engine.calendar_text import calendar_of
 from engine.store import Store
+from engine.store import tables as t
 from engine.versions import Version, Versions, load
 
 
@@ -25,6 +29,14 @@ class Tx:
     now: datetime
     versions: Versions
     published: set[int] = field(default_factory=set)
+
+    def calendar(self, office_id: int) -> Calendar:
+        """When an office, which must exist, works."""
+        office = t.Office.id == office_id
+        zone, text = self.session.execute(
+            select(t.Office.timezone, t.Office.calendar).where(office)
+        ).one()
+        return calendar_of(zone, text)
 
     def version(self, version_id: int) -> Version:
         """The published version with that id, ready to run."""

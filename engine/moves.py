@@ -6,16 +6,28 @@ event. Completing is the busiest path of Alur, so it is Core SQL: one read, four
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, Table, bindparam, func, insert, select, update
 
 from engine import runner
-from engine.access import Actor, NotYourSop, holds_post, may_cancel, require_sight
+from engine.access import (
+    DEPUTIES,
+    Actor,
+    NotYourSop,
+    acting_title,
+    holding_kind,
+    holds_post,
+    may_cancel,
+    require_sight,
+)
+from engine.arrivals import arrival, new_id
+from engine.calendar_text import calendar_of
 from engine.errors import Conflict, Forbidden, NotFound, Text
+from engine.forecast import promise
 from engine.handed_in import (
     NO_CANCEL_REASON,
     NO_TITLE,
@@ -25,15 +37,13 @@ from engine.handed_in import (
     facts_after,
     required_text,
 )
-from engine.history import FIRST_HASH, Kind, event_row
+from engine.history import FIRST_HASH, Kind, append, event_row
 from engine.installation import Tx
-from engine.sop.model import Step
 from engine.store import tables as t
-from engine.versions import Version
-from engine.working_time import Due, due
+from engine.working_time import elapsed_minutes
 
 TaskRow = Row[*tuple[Any, ...]]
-"""A task with its document's version, revision and state, as ``open_task`` reads it."""
+"""A task with its document, its office's calendar, and how the actor holds its post (``held``)."""
 
 DOCUMENTS = cast(Table, t.Document.__table__)
 TASKS = cast(Table, t.Task.__table__)
@@ -49,10 +59,16 @@ _READ_TASK = (
         DOCUMENTS.c.last_hash,
         DOCUMENTS.c.engine_state,
         DOCUMENTS.c.facts,
+        DOCUMENTS.c.priority.label("document_priority"),
+        t.Office.timezone,
+        t.Office.calendar,
         t.Post.name.label("post_name"),
-        holds_post(bindparam("person"), TASKS.c.post_id, bindparam("now")).label("holds"),
+        holding_kind(bindparam("person"), TASKS.c.post_id, TASKS.c.sop_id, bindparam("now")).label(
+            "held"
+        ),
     )
     .join(DOCUMENTS, DOCUMENTS.c.id == TASKS.c.document_id)
+    .join(t.Office, t.Office.id == TASKS.c.office_id)
     .join(t.Post, t.Post.id == TASKS.c.post_id)
     .where(TASKS.c.id == bindparam("task"))
     # Both rows: PostgreSQL re-reads only what it locks after waiting for another writer. The
@@ -66,28 +82,26 @@ _END_TASK = (
         ended_at=bindparam("now"),
         ended_by=bindparam("person"),
         assignee_id=bindparam("person"),
+        decision=bindparam("decided"),
+        returned=bindparam("sent_back"),
+        took=bindparam("minutes"),
         draft=None,
         draft_at=None,
     )
 )
-_OF_READ_REVISION = (
-    DOCUMENTS.c.id == bindparam("document"),
-    DOCUMENTS.c.revision == bindparam("read_revision"),
-)
 _MOVE_DOCUMENT = (
     update(DOCUMENTS)
-    .where(*_OF_READ_REVISION)
+    .where(
+        DOCUMENTS.c.id == bindparam("document"),
+        DOCUMENTS.c.revision == bindparam("read_revision"),
+    )
     .values(
         {
             name: bindparam(name)
             for name in ("revision", "last_hash", "engine_state", "facts", "state", "ended_at")
         }
+        | {"returns": DOCUMENTS.c.returns + bindparam("sent_back")}
     )
-)
-_TOUCH_DOCUMENT = (
-    update(DOCUMENTS)
-    .where(*_OF_READ_REVISION)
-    .values(revision=bindparam("revision"), last_hash=bindparam("last_hash"))
 )
 _INSERT_EVENT = insert(EVENTS)
 _INSERT_TASK = insert(TASKS)
@@ -147,11 +161,6 @@ class NotYoursToCancel(Forbidden):
     )
 
 
-def new_id() -> str:
-    """An opaque id for a document, task or file: 96 random bits, safe in a URL."""
-    return secrets.token_urlsafe(12)
-
-
 def start(tx: Tx, actor: Actor, version_id: int, title: str) -> str:
     """Starts a document under a published version and returns its id.
 
@@ -160,23 +169,25 @@ def start(tx: Tx, actor: Actor, version_id: int, title: str) -> str:
     version = tx.version(version_id)
     if version.office_id != actor.office_id:
         raise NotFound
-    held = [post for post in actor.posts if post.id in version.posts.values()]
-    if not held:
+    held = actor.post_among(version.posts.values(), version.sop_id)
+    if held is None:
         raise NotYourSop
     title = required_text("title", title, TITLE_LIMIT, NO_TITLE)
     position = runner.start(version.program, {})
     document_id = new_id()
     event = event_row(
-        tx.now, document_id, 1, FIRST_HASH, "started", actor, held[0].name,
+        tx.now, document_id, 1, FIRST_HASH, "started", actor, held.title,
         note=title, flows=position.flows,
     )  # fmt: skip
     connection = tx.session.connection()
+    calendar = tx.calendar(version.office_id)
     connection.execute(
         insert(DOCUMENTS),
         {
             "id": document_id,
             "office_id": version.office_id,
             "version_id": version.id,
+            "sop_id": version.sop_id,
             "title": title,
             "state": "done" if position.done else "open",
             "revision": 1,
@@ -184,11 +195,14 @@ def start(tx: Tx, actor: Actor, version_id: int, title: str) -> str:
             "engine_state": position.state,
             "started_by": actor.id,
             "started_at": tx.now,
+            "promised_at": promise(version, calendar, tx.now),
             "ended_at": tx.now if position.done else None,
         },
     )
     connection.execute(insert(EVENTS), event)
-    arrived = [_arrival(tx.now, version, document_id, 1, waiting) for waiting in position.waiting]
+    arrived = [
+        arrival(tx.now, calendar, version, document_id, 1, waiting) for waiting in position.waiting
+    ]
     if arrived:
         connection.execute(insert(TASKS), arrived)
     return document_id
@@ -197,15 +211,16 @@ def start(tx: Tx, actor: Actor, version_id: int, title: str) -> str:
 def claim(tx: Tx, actor: Actor, task_id: str) -> None:
     """Takes a free task of one of the actor's posts; taking one's own again changes nothing.
 
-    A task whose holder has lost the post is free again.
+    A task whose holder has lost the post is free again, and a deputy may take what the holder of
+    the post had taken.
     Raises ``NotFound``, ``Forbidden``, ``AlreadyTaken``, ``AlreadyDone``, ``DocumentEnded``.
     """
     task = _task_for_work(tx, actor, task_id)
     if task.assignee_id == actor.id:
         return
-    if task.assignee_id is not None and _still_holds(tx, task):
+    if task.assignee_id is not None and not _may_take_over(tx, task):
         at = _taken_at(tx, task)
-        raise AlreadyTaken(who=_name(tx, task.assignee_id), when=_clock(tx, task, at), at=at)
+        raise AlreadyTaken(who=_name(tx, task.assignee_id), when=_clock(task, at), at=at)
     _assign(tx, task, actor.id)
     _append(tx, task, actor, "claimed")
 
@@ -243,18 +258,27 @@ def complete(
     handed = check_handed_in(version, step, decision, answers or {}, note)
     chosen = handed.decision
     facts = facts_after(version, step, task.facts, handed.answers)
+    calendar = calendar_of(task.timezone, task.calendar)
     position = runner.complete(
         version.program, task.engine_state, task.token, chosen.key if chosen else None, facts or {}
     )
     connection = tx.session.connection()
     seq = task.revision + 1
     event = event_row(
-        tx.now, task.document_id, seq, task.last_hash, "completed", actor, task.post_name,
+        tx.now, task.document_id, seq, task.last_hash, "completed", actor,
+        acting_title(task.held, task.post_name),
         task_id=task.id, step=step.id, decision=chosen.key if chosen else None,
         returns=chosen is not None and chosen.returns, note=handed.note or None,
         answers=handed.answers, flows=position.flows,
     )  # fmt: skip
-    ended = {"task": task.id, "now": tx.now, "person": actor.id}
+    ended = {
+        "task": task.id,
+        "now": tx.now,
+        "person": actor.id,
+        "decided": event["decision"],
+        "sent_back": event["returns"],
+        "minutes": elapsed_minutes(calendar, task.received_at, tx.now),
+    }
     if connection.execute(_END_TASK, ended).rowcount != 1:
         raise Conflict
     moved = {
@@ -264,6 +288,7 @@ def complete(
         "last_hash": event["hash"],
         "engine_state": position.state,
         "facts": facts,
+        "sent_back": int(event["returns"]),
         "state": "done" if position.done else "open",
         "ended_at": tx.now if position.done else None,
     }
@@ -271,7 +296,7 @@ def complete(
         raise Conflict
     connection.execute(_INSERT_EVENT, event)
     arrived = [
-        _arrival(tx.now, version, task.document_id, seq, waiting, after=(step, task))
+        arrival(tx.now, calendar, version, task.document_id, seq, waiting, after=(step, task))
         for waiting in position.arrived
     ]
     if arrived:
@@ -295,10 +320,10 @@ def cancel(tx: Tx, actor: Actor, document_id: str, reason: str) -> None:
         raise DocumentEnded
     reason = required_text("reason", reason, NOTE_LIMIT, NO_CANCEL_REASON)
     seq = document.revision + 1
-    post = next((post.name for post in actor.posts if post.supervisor), None)
+    post = actor.supervising or next(iter(actor.posts), None)
     event = event_row(
         tx.now, document.id, seq, document.last_hash, "cancelled", actor,
-        post or (actor.posts[0].name if actor.posts else None), note=reason,
+        post.title if post else None, note=reason,
     )  # fmt: skip
     document.state, document.ended_at = "cancelled", tx.now
     document.revision, document.last_hash = seq, event["hash"]
@@ -326,43 +351,6 @@ def attached(tx: Tx, actor: Actor, task: TaskRow, file_id: str, name: str) -> No
     _append(tx, task, actor, "attached", note=name, file_id=file_id)
 
 
-def _arrival(
-    now: datetime,
-    version: Version,
-    document_id: str,
-    seq: int,
-    waiting: runner.Waiting,
-    after: tuple[Step, TaskRow] | None = None,
-) -> dict[str, Any]:
-    """The row of a task that has just arrived at its post."""
-    step = version.sop.step_by_id[waiting.step]
-    when = _due(now, version, step, after)
-    return {
-        "id": new_id(),
-        "document_id": document_id,
-        "office_id": version.office_id,
-        "token": waiting.token,
-        "step": step.id,
-        "post_id": version.posts[step.lane],
-        "received_at": now,
-        "due_at": when.due_at if when else None,
-        "late_from": when.late_from if when else None,
-        "arrived_seq": seq,
-    }
-
-
-def _due(
-    now: datetime, version: Version, step: Step, after: tuple[Step, TaskRow] | None
-) -> Due | None:
-    waktu = version.waktu.get(step.id)
-    if waktu is not None:
-        return due(version.calendar, now, waktu)
-    # The waktu belongs to the row and runs from its first task: the second inherits the moment.
-    if after and step.nomor and after[0].nomor == step.nomor and after[1].due_at is not None:
-        return Due(after[1].due_at, after[1].late_from)
-    return None
-
-
 def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
     """The task with its document, locked, if the actor holds its post and it is still open."""
     task = (
@@ -372,12 +360,12 @@ def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
     )
     if task is None or task.office_id != actor.office_id:
         raise NotFound
-    if not task.holds:
+    if task.held is None:
         document = tx.session.get_one(t.Document, task.document_id)
         require_sight(tx, actor, document)
         raise NotThePost(post=task.post_name)
     if task.ended_at is not None and task.state != "cancelled":
-        when = _clock(tx, task, task.ended_at)
+        when = _clock(task, task.ended_at)
         raise AlreadyDone(who=_name(tx, task.ended_by), when=when, at=task.ended_at)
     if task.state != "open":
         raise DocumentEnded
@@ -386,7 +374,16 @@ def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
 
 def _still_holds(tx: Tx, task: TaskRow) -> bool:
     """Whether who took the task still holds its post."""
-    return bool(tx.session.scalar(select(holds_post(task.assignee_id, task.post_id, tx.now))))
+    held = holds_post(task.assignee_id, task.post_id, task.sop_id, tx.now)
+    return bool(tx.session.scalar(select(held)))
+
+
+def _may_take_over(tx: Tx, task: TaskRow) -> bool:
+    """Whether who took the task has lost its post, or has the actor as a deputy for it."""
+    held = tx.session.scalar(
+        select(holding_kind(task.assignee_id, task.post_id, task.sop_id, tx.now))
+    )
+    return held is None or (held == "definitive" and task.held in DEPUTIES)
 
 
 def _taken_at(tx: Tx, task: TaskRow) -> datetime:
@@ -398,9 +395,9 @@ def _taken_at(tx: Tx, task: TaskRow) -> datetime:
     return tx.session.scalars(claims).one()
 
 
-def _clock(tx: Tx, task: TaskRow, moment: datetime) -> str:
+def _clock(task: TaskRow, moment: datetime) -> str:
     """The time of day in the office, as people write it."""
-    return moment.astimezone(tx.version(task.version_id).calendar.zone).strftime("%H.%M")
+    return moment.astimezone(ZoneInfo(task.timezone)).strftime("%H.%M")
 
 
 def _name(tx: Tx, person_id: int) -> str:
@@ -423,18 +420,8 @@ def _append(
     file_id: str | None = None,
 ) -> None:
     """Appends an event about a task that does not move the engine."""
-    seq = task.revision + 1
-    event = event_row(
-        tx.now, task.document_id, seq, task.last_hash, kind, actor, task.post_name,
+    append(
+        tx, task.document_id, task.revision, task.last_hash, kind, actor,
+        acting_title(task.held, task.post_name),
         task_id=task.id, step=task.step, note=note, file_id=file_id,
     )  # fmt: skip
-    connection = tx.session.connection()
-    touched = {
-        "document": task.document_id,
-        "read_revision": task.revision,
-        "revision": seq,
-        "last_hash": event["hash"],
-    }
-    if connection.execute(_TOUCH_DOCUMENT, touched).rowcount != 1:
-        raise Conflict
-    connection.execute(_INSERT_EVENT, event)

@@ -78,6 +78,7 @@ class OfficeSeen:
     parent: str
     address: str
     timezone: str
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,19 @@ def office_of(tx: Tx, key: str) -> t.Office:
 def office_seen(tx: Tx, office_id: int) -> OfficeSeen:
     """The office with that id, which must exist."""
     office = tx.session.get_one(t.Office, office_id)
-    return OfficeSeen(office.key, office.name, office.parent, office.address, office.timezone)
+    return _office_seen(office)
 
 
 def offices(tx: Tx) -> list[OfficeSeen]:
     """All offices, by key."""
     found = tx.session.scalars(select(t.Office).order_by(t.Office.key))
-    return [OfficeSeen(o.key, o.name, o.parent, o.address, o.timezone) for o in found]
+    return [_office_seen(office) for office in found]
+
+
+def _office_seen(office: t.Office) -> OfficeSeen:
+    return OfficeSeen(
+        office.key, office.name, office.parent, office.address, office.timezone, office.calendar
+    )
 
 
 def posts(tx: Tx) -> list[PostSeen]:

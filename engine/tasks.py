@@ -60,6 +60,11 @@ class TaskSeen:
     returned: bool
     reason: str | None
 
+    def workable_by(self, actor: Actor) -> bool:
+        """Whether it is the actor's, or free for one of their posts."""
+        held = actor.post_among({self.post_id}, self.version.sop_id)
+        return held is not None and self.assignee_id in {None, actor.id}
+
     def late(self, now: datetime) -> bool:
         """Whether it still waits after closing time of the day on which its norm ran out."""
         return self.ended_at is None and self.late_from is not None and now >= self.late_from
@@ -97,7 +102,7 @@ class TaskOpened:
 
 def taken(now: datetime) -> ColumnElement[bool]:
     """The condition that somebody took a task who still holds its post: else it is free."""
-    return holds_post(t.Task.assignee_id, t.Task.post_id, now)
+    return holds_post(t.Task.assignee_id, t.Task.post_id, t.Task.sop_id, now)
 
 
 def select_tasks(tx: Tx, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:

@@ -17,7 +17,6 @@ from engine.sop.model import Sop, Step
 from engine.sop.norm import Waktu, waktu_or_none
 from engine.sop.reader import read
 from engine.store import tables as t
-from engine.working_time import Calendar, default_calendar
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,11 @@ class Version:
     key: str
     title: str
     office_id: int
+    sop_id: int
     sop: Sop
     program: Program
     forms: Mapping[str, Form]
     posts: Mapping[str, int]
-    calendar: Calendar
 
     def form(self, step: Step) -> Form:
         """The form of a step: the one that it names, or the default made of its norm.
@@ -108,11 +107,7 @@ class Versions:
 def load(session: Session, version_id: int) -> Version:
     """The version with that id, which must exist, read anew."""
     row = session.get_one(t.Version, version_id)
-    key, office_id, timezone = session.execute(
-        select(t.Sop.key, t.Sop.office_id, t.Office.timezone)
-        .join(t.Office, t.Office.id == t.Sop.office_id)
-        .where(t.Sop.id == row.sop_id)
-    ).one()
+    of_office = session.get_one(t.Sop, row.sop_id)
     lanes = session.execute(
         select(t.VersionLane.lane, t.VersionLane.post_id).where(
             t.VersionLane.version_id == version_id
@@ -125,12 +120,12 @@ def load(session: Session, version_id: int) -> Version:
     return Version(
         id=row.id,
         number=row.number,
-        key=key,
+        key=of_office.key,
         title=row.title,
-        office_id=office_id,
+        office_id=of_office.office_id,
+        sop_id=of_office.id,
         sop=sop,
         program=compile_sop(sop),
         forms={name: form for name, form in forms.items() if form is not None},
         posts=dict(lanes.all()),
-        calendar=default_calendar(timezone),
     )

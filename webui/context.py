@@ -10,9 +10,10 @@ from flask import Flask, current_app, g
 from flask_login import current_user
 
 from engine.access import Actor
+from engine.calendar import Calendar
+from engine.calendar_text import calendar_of
 from engine.installation import Installation
 from engine.people import OfficeSeen
-from engine.working_time import Calendar, default_calendar
 from webui.settings import Settings
 
 NOWHERE = OfficeSeen(key="", name="", parent="", address="", timezone="Asia/Jakarta")
@@ -59,8 +60,8 @@ def office() -> OfficeSeen:
 
 
 def calendar() -> Calendar:
-    """The calendar of the actor's office, which also knows its time zone."""
-    return default_calendar(office().timezone)
+    """When the actor's office works, its time zone with it."""
+    return calendar_of(office().timezone, office().calendar)
 
 
 def own_path(target: str | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -14,7 +13,6 @@ from engine.catalogue import SopSeen
 from engine.documents import DocumentOpened, EventSeen
 from engine.errors import FieldError, Refused
 from engine.installation import Tx
-from engine.tasks import TaskSeen
 from webui import diagram, track
 from webui.before import Word, word
 from webui.context import actor, installation
@@ -148,7 +146,7 @@ def _page(
         files=[file for file in reversed(opened.files) if file.current],
         replaced=[file for file in reversed(opened.files) if not file.current],
         holders=holders,
-        mine=[task for task in document.tasks if _may_work(task, holders[task.post_id])],
+        mine=[task for task in document.tasks if task.workable_by(actor())],
         marks=marks,
         symbols=SYMBOLS,
         state_words=track.state_words,
@@ -174,12 +172,3 @@ def _lines(opened: DocumentOpened) -> list[Line]:
         with_it = [name] if name else attached.get(event.task_id, [])
         lines.append(Line(event, word(version, event), tuple(dict.fromkeys(with_it))))
     return lines[::-1]
-
-
-def _may_work(task: TaskSeen, holders: Mapping[int, str]) -> bool:
-    """Whether the reader may work on the task: it is theirs, or free, or its holder lost the post.
-
-    ``holders`` are those of its post.
-    """
-    taken = task.assignee_id in holders and task.assignee_id != actor().id
-    return task.post_id in actor().post_ids and not taken

@@ -11,7 +11,7 @@ from engine import monitor, people
 from engine.monitor import Board, Standing
 from engine.tasks import TaskSeen
 from engine.working_time import MINUTES_A_DAY, elapsed_minutes, norm_minutes
-from webui.context import actor, installation, now
+from webui.context import actor, calendar, installation, now
 
 bp = Blueprint("monitor", __name__)
 
@@ -83,7 +83,7 @@ def index() -> str:
 
 def _held(task: TaskSeen) -> Held:
     waktu = task.version.norm(task.step)
-    waited = elapsed_minutes(task.version.calendar, task.received_at, now())
+    waited = elapsed_minutes(calendar(), task.received_at, now())
     return Held(task, waited, norm_minutes(waktu) if waktu else None)
 
 

@@ -85,7 +85,7 @@ def see(task_id: str) -> Page:
         document = documents.so_far(tx, actor(), opened.task.document_id, task_id)
         if opened.task.ended_at is not None:
             return _done_page(tx, opened, document)
-        if not _may_work(tx, opened):
+        if not opened.task.workable_by(actor()):
             return render_template(
                 "tasks/elsewhere.html", task=opened.task, before=before(document)
             )
@@ -173,16 +173,6 @@ def _save(task_id: str, typed: Typed) -> None:
 
 
 # --- the pages ------------------------------------------------------------------------------------
-
-
-def _may_work(tx: Tx, opened: TaskOpened) -> bool:
-    """Whether the task is mine, or free, or as good as free: its holder has lost the post."""
-    task = opened.task
-    if task.post_id not in actor().post_ids:
-        return False
-    if task.assignee_id in (None, actor().id):
-        return True
-    return task.assignee_id not in people.holders(tx, [task.post_id])[task.post_id]
 
 
 def _work_page(tx: Tx, opened: TaskOpened, document: SoFar, typed: Typed) -> str:

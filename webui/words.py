@@ -87,7 +87,7 @@ def clock_time(value: datetime) -> str:
 def waiting(task: TaskSeen) -> Waiting:
     """How an open task stands against its norm now, in the office's working time."""
     norm_said = norm(task)
-    office_time = task.version.calendar
+    office_time = calendar()
     if task.due_at is None:
         since = said(span_words(elapsed_minutes(office_time, task.received_at, now())))
         text = _("Menunggu %(span)s", span=since)
@@ -130,9 +130,9 @@ def working_span(minutes: int) -> str:
     return said(span_words(minutes))
 
 
-def lasted(version: Version, start: datetime, end: datetime) -> str:
+def lasted(start: datetime, end: datetime) -> str:
     """How much working time lies between two moments: ``2 hari 3 jam``."""
-    return said(span_words(elapsed_minutes(version.calendar, start, end)))
+    return said(span_words(elapsed_minutes(calendar(), start, end)))
 
 
 def place_in_table(version: Version, step: Step) -> str:
@@ -177,7 +177,7 @@ def file_type(media_type: str) -> str:
 
 def roles(actor: Actor) -> str:
     """The posts that somebody holds, and what else they are."""
-    held = [post.name for post in actor.posts]
+    held = list(dict.fromkeys(post.title for post in actor.posts))
     if actor.process_owner:
         held.append(_("Pemilik proses"))
     if actor.admin:
