@@ -57,6 +57,7 @@ def _documents_and_tasks() -> None:
         "UPDATE tasks SET sop_id = (SELECT sop_id FROM documents "
         "WHERE documents.id = tasks.document_id)"
     )
+    op.execute("UPDATE tasks SET alarm_at = received_at WHERE ended_at IS NULL")
     op.create_index("ix_documents_office_ended", "documents", ["office_id", "ended_at"])
     _index("ix_tasks_alarm", "tasks", ["alarm_at"], "ended_at IS NULL")
     _index("ix_tasks_office_ended", "tasks", ["office_id", "ended_at"], "ended_at IS NOT NULL")
