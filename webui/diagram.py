@@ -14,7 +14,8 @@ from engine.sop.model import Bounds, Edge, Flow, Node, Shape, Sop, Step
 from webui.languages import _, ngettext
 from webui.lettering import LINE, Lettering, fit, width
 from webui.marks import SYMBOLS, Marks, State
-from webui.places import Point, beside, covers, middle
+from webui.places import beside, covers, middle
+from webui.strokes import LABEL_SIZES, MARK, at_start, centre, in_box, label, letters, mark, rect
 from webui.svg import el
 
 HERE: Final = "di-sini"
@@ -29,9 +30,7 @@ LANE_HEADER: Final = 30.0
 STEP_SIZES: Final = (16.0, 15.0, 14.0, 13.0, 12.0)
 STEP_SIZE: Final = 14.0
 """What all steps are lettered in at least, but for those that are too long for it."""
-LABEL_SIZES: Final = (14.0, 13.0, 12.0)
 NAME_SIZES: Final = (16.0, 15.0, 14.0, 13.0, 12.0)
-MARK: Final = 24.0
 PAGE: Final = 1500.0
 """How much of a wide picture goes on one printed page."""
 MOST_PAGES: Final = 20
@@ -144,7 +143,7 @@ class _Picture:
     def step_sizes(self) -> tuple[float, ...]:
         """The sizes of letters in steps: one that suits all, and smaller ones for the longest."""
         boxes = ((step, self.shapes.get(step.id)) for step in self.sop.steps)
-        fitting = (_in_box(step.name, shape.bounds, STEP_SIZES) for step, shape in boxes if shape)
+        fitting = (in_box(step.name, shape.bounds, STEP_SIZES) for step, shape in boxes if shape)
         smallest = min((setting.size for setting in fitting), default=STEP_SIZES[0])
         return tuple(size for size in STEP_SIZES if size <= max(smallest, STEP_SIZE))
 
@@ -184,8 +183,8 @@ def _names(picture: _Picture) -> Markup:
         setting = fit(name, lane.height - 8, NAMES - 4, NAME_SIZES, bold=True)
         turned = f"rotate(-90 {NAMES / 2:g} {middle_:g})"
         drawn += [
-            _rect(Bounds(0, lane.y, NAMES, lane.height), "lane-h"),
-            el("g", _text(setting, NAMES / 2, middle_, "lane-t"), transform=turned),
+            rect(Bounds(0, lane.y, NAMES, lane.height), "lane-h"),
+            el("g", letters(setting, NAMES / 2, middle_, "lane-t"), transform=turned),
         ]
     view = Bounds(0, picture.view.y, NAMES, picture.view.height)
     group = el("g", *drawn, id="dg-names", class_="dg")
@@ -216,7 +215,7 @@ def _pages(picture: _Picture) -> Iterator[Markup]:
 def _drawn(picture: _Picture) -> Iterator[Markup]:
     sop = picture.sop
     yield _arrowheads()
-    yield from (_rect(lane, "lane") for _name, lane in picture.lanes)
+    yield from (rect(lane, "lane") for _name, lane in picture.lanes)
     # Taken ways over those not taken, ways back over both.
     for flow in sorted(sop.flows, key=lambda f: (f.id in picture.returned, picture.gone(f.id))):
         yield from _flow(picture, flow)
@@ -230,8 +229,8 @@ def _drawn(picture: _Picture) -> Iterator[Markup]:
     for flow in sop.flows:
         edge = picture.edges.get(flow.id)
         if edge and flow.name:
-            at = edge.label or _at_start(*edge.points[:2])
-            yield _label(flow.name, at, edge.points[0])
+            at = edge.label or at_start(*edge.points[:2])
+            yield label(flow.name, at, edge.points[0])
     yield from (_badge(picture, *back) for back in picture.returned.items())
 
 
@@ -273,17 +272,17 @@ def _flow(picture: _Picture, flow: Flow) -> Iterator[Markup]:
 
 def _step(picture: _Picture, step: Step, box: Bounds) -> Markup:
     state = picture.state(step.id)
-    setting = _in_box(step.name, box, picture.step_sizes)
+    setting = in_box(step.name, box, picture.step_sizes)
     children = [
         el("title", f"{step.nomor}. {step.name}" if step.nomor else step.name),
-        _rect(box, "box", rx=8),
-        _text(setting, *_centre(box), "t"),
+        rect(box, "box", rx=8),
+        letters(setting, *centre(box), "t"),
     ]
     if step.nomor:
         corner = {"x": box.x + box.width - 14, "y": box.y + 5}
         children.append(el("text", step.nomor, class_="no halo", font_size=15, **corner))
     if state != "wait":
-        children.append(_mark(*SYMBOLS[state], (box.x + 3, box.y + 3)))
+        children.append(mark(*SYMBOLS[state], (box.x + 3, box.y + 3)))
     here = HERE if picture.marks and step.id == picture.marks.here else None
     return el("g", *children, class_=f"is-{state}", id=here)
 
@@ -311,15 +310,15 @@ def _sign(picture: _Picture, node: Node, shape: Shape) -> Iterator[Markup]:
             yield el("path", class_="plus", d=cross)
     if node.name:
         below = Bounds(x - 50, box.y + box.height + 4, 100, 16)
-        yield _label(node.name, shape.label or below)
+        yield label(node.name, shape.label or below)
 
 
 def _other_parties(picture: _Picture) -> Iterator[Markup]:
     """Black-box pools and the messages between them and the process."""
     for name, box in picture.other_parties:
         setting = fit(name, box.width - 16, box.height - 8, NAME_SIZES, bold=True)
-        yield _rect(box, "pool")
-        yield _text(setting, *_centre(box), "t pool-t")
+        yield rect(box, "pool")
+        yield letters(setting, *centre(box), "t pool-t")
     for message in picture.sop.message_flows:
         edge = picture.edges.get(message.id)
         if edge:
@@ -327,63 +326,8 @@ def _other_parties(picture: _Picture) -> Iterator[Markup]:
             yield el("path", class_="message", d=way, marker_end="url(#arr)")
             yield el("circle", class_="box", cx=edge.points[0][0], cy=edge.points[0][1], r=4)
             if message.name:
-                at = edge.label or _at_start(*edge.points[:2])
-                yield _label(message.name, at, edge.points[0])
-
-
-# --- letters and marks -----------------------------------------------------------------------
-
-
-def _rect(box: Bounds, class_: str, rx: float | None = None) -> Markup:
-    return el("rect", class_=class_, x=box.x, y=box.y, width=box.width, height=box.height, rx=rx)
-
-
-def _text(setting: Lettering, x: float, y: float, class_: str) -> Markup:
-    """Lines set around the height ``y``; the class says whether ``x`` is their middle or an end."""
-    # Letters stand on their base line, some three quarters down from the top of their size.
-    first = y - setting.height / 2 + setting.size * (LINE / 2 + 0.35)
-    lines = (
-        el("tspan", line, x=x, y=round(first + place * setting.size * LINE, 2))
-        for place, line in enumerate(setting.lines)
-    )
-    return el("text", *lines, class_=class_, font_size=setting.size)
-
-
-def _in_box(text: str, box: Bounds, sizes: tuple[float, ...]) -> Lettering:
-    return fit(text, box.width - 10, box.height - 12, sizes)
-
-
-def _label(text: str, at: Bounds, start: Point | None = None) -> Markup:
-    """A name within written bounds; that of a flow grows away from where the flow starts.
-
-    The bounds are written for smaller letters than ours; what is drawn leaves room around them.
-    """
-    setting = fit(text, at.width * 1.25 + 8, at.height * 1.25 + 4, LABEL_SIZES)
-    x, y = _centre(at)
-    if start and at.x >= start[0]:
-        return _text(setting, at.x, y, "lbl from halo")
-    if start and at.x + at.width <= start[0]:
-        return _text(setting, at.x + at.width, y, "lbl to halo")
-    return _text(setting, x, y, "lbl t halo")
-
-
-def _at_start(start: Point, following: Point) -> Bounds:
-    """Where a flow's name stands when the diagram does not say: where the flow begins."""
-    (x, y), level = start, abs(following[1] - start[1]) < 1
-    return Bounds(x + 6, y - 20, 60, 14) if level else Bounds(x + 6, y + 6, 60, 14)
-
-
-def _mark(symbol: str, class_: str, centre: Point) -> Markup:
-    x, y = centre
-    return el(
-        "use",
-        href=f"#{symbol}",
-        class_=f"mk {class_}",
-        x=x - MARK / 2,
-        y=y - MARK / 2,
-        width=MARK,
-        height=MARK,
-    )
+                at = edge.label or at_start(*edge.points[:2])
+                yield label(message.name, at, edge.points[0])
 
 
 def _badge(picture: _Picture, flow: str, count: int) -> Markup:
@@ -398,12 +342,8 @@ def _badge(picture: _Picture, flow: str, count: int) -> Markup:
     for (x, y), at in beside(edge.points, MARK, width(words, size, bold=True), size * LINE):
         icon = Bounds(x - MARK / 2, y - MARK / 2, MARK, MARK)
         if not covers(icon, picture.taken, others) and not covers(at, picture.taken, ways):
-            letters = _text(Lettering(size, (words,)), *_centre(at), "lbl t is-back")
-            return el("g", _mark("m-back", "back", (x, y)), letters)
+            told = letters(Lettering(size, (words,)), *centre(at), "lbl t is-back")
+            return el("g", mark("m-back", "back", (x, y)), told)
     x, y = middle(edge.points)
-    letters = _text(Lettering(size, (f"{count}×",)), x + MARK, y - MARK / 2, "lbl t is-back halo")
-    return el("g", el("title", words), _mark("m-back", "back", (x, y)), letters)
-
-
-def _centre(box: Bounds) -> Point:
-    return box.x + box.width / 2, box.y + box.height / 2
+    told = letters(Lettering(size, (f"{count}×",)), x + MARK, y - MARK / 2, "lbl t is-back halo")
+    return el("g", el("title", words), mark("m-back", "back", (x, y)), told)
