@@ -1,21 +1,34 @@
-"""The SOP's picture as SVG, with marks where a document has been, is, and was sent back."""
+"""The SOP's picture as SVG: where one document has been and is, or where all of them stand."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Final
 
 from markupsafe import Markup
 
 from engine.sop.model import Bounds, Edge, Flow, Node, Shape, Sop, Step
+from webui.heat import Spot, spotted
 from webui.languages import _, ngettext
 from webui.lettering import LINE, Lettering, fit, width
 from webui.marks import SYMBOLS, Marks, State
 from webui.places import beside, covers, middle
-from webui.strokes import LABEL_SIZES, MARK, at_start, centre, in_box, label, letters, mark, rect
+from webui.strokes import (
+    LABEL_SIZES,
+    MARK,
+    at_start,
+    centre,
+    in_box,
+    label,
+    letters,
+    mark,
+    number,
+    rect,
+)
 from webui.svg import el
 
 HERE: Final = "di-sini"
@@ -36,15 +49,19 @@ PAGE: Final = 1500.0
 MOST_PAGES: Final = 20
 OVERLAP: Final = 220.0
 """What two such pages share: a step cut on one is whole on the other."""
+NOTHING_STANDS: Final = MappingProxyType[str, Spot]({})
 
 
-def draw(sop: Sop, marks: Marks | None = None) -> Markup:
+def draw(
+    sop: Sop, marks: Marks | None = None, spots: Mapping[str, Spot] = NOTHING_STANDS
+) -> Markup:
     """Two pictures side by side: the lanes' names, to stay in sight, and all the rest.
 
+    ``marks`` are those of one document; ``spots``, by the ids of steps, tell of all that stand.
     Then the same cut into pages, for the printer only (``.dg-print``). Colours and fonts come from
     the style sheet, the marks from the page's sprite. Empty when the diagram has no drawing.
     """
-    picture = _Picture(sop, marks)
+    picture = _Picture(sop, marks, spots)
     if not sop.drawing.shapes:
         return Markup("")
     return Markup("").join([_names(picture), _body(picture), *_pages(picture)])
@@ -94,6 +111,7 @@ def _row(step: Step, state: State) -> str:
 class _Picture:
     sop: Sop
     marks: Marks | None
+    spots: Mapping[str, Spot]
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:
@@ -194,7 +212,8 @@ def _names(picture: _Picture) -> Markup:
 def _body(picture: _Picture) -> Markup:
     group = el("g", *_drawn(picture), id="dg-body", class_="dg")
     words = said(picture.sop, picture.marks)
-    return _svg(picture.view, group, class_="dg-body", role="img", aria_label=words)
+    role = "group" if picture.spots else "img"  # an image has no links within
+    return _svg(picture.view, group, class_="dg-body", role=role, aria_label=words)
 
 
 def _pages(picture: _Picture) -> Iterator[Markup]:
@@ -271,16 +290,16 @@ def _flow(picture: _Picture, flow: Flow) -> Iterator[Markup]:
 
 
 def _step(picture: _Picture, step: Step, box: Bounds) -> Markup:
+    if step.id in picture.spots:
+        return spotted(step, box, picture.spots[step.id], picture.step_sizes)
     state = picture.state(step.id)
     setting = in_box(step.name, box, picture.step_sizes)
     children = [
         el("title", f"{step.nomor}. {step.name}" if step.nomor else step.name),
         rect(box, "box", rx=8),
         letters(setting, *centre(box), "t"),
+        number(step.nomor, box),
     ]
-    if step.nomor:
-        corner = {"x": box.x + box.width - 14, "y": box.y + 5}
-        children.append(el("text", step.nomor, class_="no halo", font_size=15, **corner))
     if state != "wait":
         children.append(mark(*SYMBOLS[state], (box.x + 3, box.y + 3)))
     here = HERE if picture.marks and step.id == picture.marks.here else None

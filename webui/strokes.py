@@ -56,6 +56,14 @@ def at_start(start: Point, following: Point) -> Bounds:
     return Bounds(x + 6, y - 20, 60, 14) if level else Bounds(x + 6, y + 6, 60, 14)
 
 
+def number(words: str, box: Bounds) -> Markup:
+    """A step's number over the right end of its box; nothing for a step without one."""
+    if not words:
+        return Markup("")
+    corner = {"x": box.x + box.width - 14, "y": box.y + 5}
+    return el("text", words, class_="no halo", font_size=15, **corner)
+
+
 def mark(symbol: str, class_: str, at: Point) -> Markup:
     """A mark of the sprite around a point."""
     x, y = at
