@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import event, func, select
 
-from engine import catalogue, moves, people
+from engine import catalogue, moves, offices, people
 from engine.accounts import actor_of
 from engine.installation import Installation
 from engine.sop.model import Sop
@@ -27,10 +27,10 @@ class Whole:
         self.installation.store.migrate()
         self.statements = 0
         with self.installation.writing() as tx:
-            office = people.add_office(tx, "kecamatan", "Kecamatan")
+            office = offices.add_office(tx, "kecamatan", "Kecamatan")
             self.person_of: dict[int, int] = {}
             for number, lane in enumerate(sop.lanes):
-                post = people.add_post(tx, office, lane.name)
+                post = offices.add_post(tx, office, lane.name)
                 person = people.add_person(
                     tx, office, f"orang-{number}", lane.name, "-", posts=[lane.name]
                 )

@@ -11,8 +11,8 @@ The idea in one line, with the module that does each arrow::
       → event in the history              history
       → picture of where it is stuck      documents, monitor
 
-Around it: ``access`` says who may see and do what, ``people`` and ``accounts`` who is who (a CSV
-file of them is a ``roster``),
+Around it: ``access`` says who may see and do what; ``offices`` have posts, ``people`` hold them
+(``holdings``) and log in (``accounts``; a CSV file of people is a ``roster``);
 ``store`` where it is all kept, ``installation`` holds these together and opens transactions,
 ``answered`` answers a repeated request as the first, ``backup`` puts it all into one archive,
 ``errors`` is what they say when something is not right.

@@ -12,8 +12,9 @@ from sqlalchemy.orm import aliased
 
 from engine.access import Actor, NotProcessOwner
 from engine.errors import Finding, NotFound, Refused, Text
+from engine.holdings import vacant_posts
 from engine.installation import Tx
-from engine.people import post_spellings, vacant_posts
+from engine.offices import post_spellings
 from engine.sop import rules
 from engine.sop.drawing import check_drawing
 from engine.sop.form import form_schema, names
@@ -244,7 +245,7 @@ def source_of(tx: Tx, actor: Actor, key: str, number: int) -> bytes:
 
 def vacant_lanes(tx: Tx, version: Version) -> tuple[str, ...]:
     """The lanes whose post nobody holds now: a document would stop there."""
-    vacant = vacant_posts(tx, version.posts.values())
+    vacant = vacant_posts(tx, version.posts.values(), version.sop_id)
     return tuple(lane.name for lane in version.sop.lanes if version.posts[lane.name] in vacant)
 
 

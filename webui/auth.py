@@ -22,10 +22,10 @@ from flask_login import LoginManager, current_user, login_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine import accounts, people
+from engine import accounts, offices
 from engine.access import Actor
 from engine.accounts import PasswordRefused, TooManyTries, WrongLogin
-from engine.people import OfficeSeen
+from engine.offices import OfficeSeen
 from webui import carried
 from webui.context import NOWHERE, actor, installation, now, own_path, settings
 from webui.languages import COOKIE as LANGUAGE_COOKIE
@@ -189,7 +189,7 @@ def _person_of_session(person_id: str) -> LoggedIn | None:
         person = accounts.actor_of(tx, int(person_id))
         if person is None or session.get("key") != person.session_key:
             return None
-        office = people.office_seen(tx, person.office_id) if person.office_id else NOWHERE
+        office = offices.office_seen(tx, person.office_id) if person.office_id else NOWHERE
     if _idle() >= SEEN_EVERY:
         session["seen"] = _seconds(now())
     return LoggedIn(person, office)

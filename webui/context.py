@@ -13,7 +13,7 @@ from engine.access import Actor
 from engine.calendar import Calendar
 from engine.calendar_text import calendar_of
 from engine.installation import Installation
-from engine.people import OfficeSeen
+from engine.offices import OfficeSeen
 from webui.settings import Settings
 
 NOWHERE = OfficeSeen(key="", name="", parent="", address="", timezone="Asia/Jakarta")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from engine import people
+from engine import offices, people
 from engine.accounts import hash_password
 from engine.errors import Conflict, Text
 from engine.installation import Installation, Tx
@@ -165,9 +165,9 @@ def load(installation: Installation, sources: Path = SOURCES) -> None:
 def add_everybody(tx: Tx, password_hash: str) -> None:
     """Adds the demo offices, their posts and people, all with one password."""
     for demo in OFFICES:
-        office = people.add_office(tx, demo.key, demo.name, demo.parent, demo.address, TIMEZONE)
+        office = offices.add_office(tx, demo.key, demo.name, demo.parent, demo.address, TIMEZONE)
         for post in demo.posts:
-            people.add_post(tx, office, post.name, post.aliases, post.supervisor)
+            offices.add_post(tx, office, post.name, post.aliases, post.supervisor)
             for username, name in post.holders:
                 people.add_person(
                     tx, office, username, name, password_hash,

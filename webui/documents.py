@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import catalogue, documents, moves, people
+from engine import catalogue, documents, holdings, moves
 from engine.access import NotYourSop
 from engine.catalogue import SopSeen
 from engine.documents import DocumentOpened, EventSeen
@@ -133,7 +133,7 @@ def _page(
 ) -> str:
     document, version = opened.document, opened.document.version
     marks = marks_of(version.sop, opened.events)
-    holders = people.holders(tx, {task.post_id for task in document.tasks})
+    holders = holdings.holders(tx, {task.post_id for task in document.tasks})
     whole = "semua" in request.args
     lines = _lines(opened)
     shown = lines if whole else lines[:RECENT]

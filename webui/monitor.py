@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
 
-from engine import monitor, people
+from engine import holdings, monitor
 from engine.monitor import Board, Standing
 from engine.tasks import TaskSeen
 from engine.working_time import MINUTES_A_DAY, elapsed_minutes, norm_minutes
@@ -77,7 +77,7 @@ def index() -> str:
             held=held,
             following=tasks.next,
             scale=_scale(held),
-            holders=people.holders(tx, {task.post_id for task in tasks.items}),
+            holders=holdings.holders(tx, {task.post_id for task in tasks.items}),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine import people
+from engine import holdings
 from engine.installation import Tx
 from engine.sop.graph import next_in
 from engine.sop.model import Decision, Step
@@ -45,7 +45,7 @@ def ways(tx: Tx, version: Version, step: Step) -> tuple[Way, ...]:
     if not leads:
         leads = [(None, _steps_after(version, step.id))]
     posts = {version.post_of(step_id) for _, steps in leads for step_id in steps}
-    held = people.holders(tx, posts)
+    held = holdings.holders(tx, posts)
     return tuple(Way(decision, _stops(version, steps, held)) for decision, steps in leads)
 
 
@@ -53,7 +53,7 @@ def first(tx: Tx, version: Version) -> tuple[Stop, ...]:
     """The steps that a new document comes to."""
     start = next(node.id for node in version.sop.nodes if node.kind == "start")
     steps = _steps_after(version, start)
-    return _stops(version, steps, people.holders(tx, map(version.post_of, steps)))
+    return _stops(version, steps, holdings.holders(tx, map(version.post_of, steps)))
 
 
 def _steps_after(version: Version, node: str) -> tuple[str, ...]:

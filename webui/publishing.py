@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine import catalogue, people
+from engine import catalogue, offices
 from engine.catalogue import Published, Unpublishable
 from engine.errors import Finding
 from engine.installation import Tx
@@ -96,7 +96,7 @@ def publish(tx: Tx, paths: Iterable[Path], office_key: str | None = None) -> lis
     done: list[Done] = []
     refused: list[Checked] = []
     for path in in_order(paths):
-        office = people.office_of(tx, office_key or office_named_by(path))
+        office = offices.office_of(tx, office_key or office_named_by(path))
         try:
             done.append(_publish(tx, office.id, path))
         except Unpublishable as error:

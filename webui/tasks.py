@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import documents, files, inbox, moves, people, tasks
+from engine import documents, files, holdings, inbox, moves, tasks
 from engine.documents import SoFar
 from engine.errors import Conflict, FieldError, Refused
 from engine.files import FileRefused
@@ -208,7 +208,7 @@ def _done_page(tx: Tx, opened: TaskOpened, document: SoFar) -> str:
         event=next(done, None),
         end=document.events[-1],
         mine=task.assignee_id == actor().id,
-        holders=people.holders(tx, {one.post_id for one in waiting}),
+        holders=holdings.holders(tx, {one.post_id for one in waiting}),
         queue=inbox.listing(tx, actor(), "mine", limit=1).items,
     )
 

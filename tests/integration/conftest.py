@@ -13,7 +13,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 
-from engine import accounts, catalogue, documents, moves, people
+from engine import accounts, catalogue, documents, moves, offices, people
 from engine.access import Actor
 from engine.accounts import actor_of
 from engine.installation import Installation
@@ -109,16 +109,16 @@ def world(store: Store, clock: Callable[[], datetime], tmp_path: Path) -> World:
     installation = Installation(store, tmp_path / "files", clock)
     ids: dict[str, int] = {}
     with installation.writing() as tx:
-        office = people.add_office(tx, "kecamatan-awayan", "Kecamatan Awayan")
+        office = offices.add_office(tx, "kecamatan-awayan", "Kecamatan Awayan")
         for username, (post, supervisor) in POSTS.items():
-            people.add_post(tx, office, post, supervisor=supervisor)
+            offices.add_post(tx, office, post, supervisor=supervisor)
             person = people.add_person(
                 tx, office, username, username.title(), "-", posts=[post], nip=None,
                 must_change_password=False,
             )  # fmt: skip
             ids[username] = person.id
-        elsewhere = people.add_office(tx, "kecamatan-lain", "Kecamatan Lain")
-        people.add_post(tx, elsewhere, "Camat", supervisor=True)
+        elsewhere = offices.add_office(tx, "kecamatan-lain", "Kecamatan Lain")
+        offices.add_post(tx, elsewhere, "Camat", supervisor=True)
         ids["orang-lain"] = people.add_person(
             tx, elsewhere, "orang-lain", "Orang Lain", "-", posts=["Camat"]
         ).id
@@ -170,7 +170,7 @@ def as_(world: World, tmp_path: Path) -> As:
     Every answer must be as the OpenAPI document says.
     """
     with world.installation.writing() as tx:
-        office = people.office_of(tx, "kecamatan-awayan")
+        office = offices.office_of(tx, "kecamatan-awayan")
         people.add_person(
             tx, office, "pemilik", "Pemilik", "-", process_owner=True, must_change_password=False
         )

@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from engine import people
+from engine import holdings, offices, people
 from tests.api import (
     MONDAY,
     PNG,
@@ -70,7 +70,7 @@ def test_a_diagram_is_published_once_and_comes_back_byte_for_byte(as_: As) -> No
 
 def test_a_warning_does_not_stop_publishing(as_: As, world: World) -> None:
     with world.installation.writing() as tx:
-        people.take_post(tx, people.person_of(tx, "pelaksana"), "Pelaksana")
+        holdings.take_post(tx, people.person_of(tx, "pelaksana"), "Pelaksana")
     published = as_("pemilik")("POST", "/sops", data=SOP_FILE.read_bytes()).must(200)
     (finding,) = published["findings"]
     assert finding["rule"] == "vacant-post"
@@ -265,7 +265,7 @@ def test_of_twenty_who_complete_at_once_one_does_and_nineteen_are_told(
 ) -> None:
     task_id = started(as_)
     with world.installation.writing() as tx:
-        office = people.office_of(tx, "kecamatan-awayan")
+        office = offices.office_of(tx, "kecamatan-awayan")
         for number in range(20):
             people.add_person(
                 tx, office, f"camat-{number}", f"Camat {number}", "-", posts=["Camat"],
@@ -399,7 +399,7 @@ def test_a_file_over_the_limit_is_refused_by_its_size(as_: As, world: World) -> 
 
 def _second_camat(world: World) -> None:
     with world.installation.writing() as tx:
-        office = people.office_of(tx, "kecamatan-awayan")
+        office = offices.office_of(tx, "kecamatan-awayan")
         people.add_person(
             tx, office, "camat-dua", "Camat Dua", "-", posts=["Camat"], must_change_password=False
         )

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
-from engine import people
+from engine import holdings, people
 from engine.store import tables as t
 from tests.api import PNG, SOP, Answer, As, problem, sqlite_is_enough, started
 from tests.conftest import Clock
@@ -43,7 +43,7 @@ def test_a_refusal_is_repeated_too(as_: As, world: World) -> None:
     first = pelaksana("POST", f"/tasks/{task_id}/claim", headers=key)
     problem(first, 403)
     with world.installation.writing() as tx:
-        people.give_post(tx, people.person_of(tx, "pelaksana"), "Camat")
+        holdings.give_post(tx, people.person_of(tx, "pelaksana"), "Camat")
     again = pelaksana("POST", f"/tasks/{task_id}/claim", headers=key)
     assert (again.status, again.data) == (403, first.data)
     problem(again, 403)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select
 
-from engine import backup, documents, files, people
+from engine import backup, documents, files, offices
 from engine.history import broken_histories
 from engine.installation import Installation
 from engine.store import Store
@@ -87,7 +87,7 @@ def test_what_is_restored_is_what_was_backed_up(
     again.forward(first.id)
     assert again.state(first.id) == "done"
     with restored.writing() as tx:
-        people.add_office(tx, "kecamatan-baru", "Kecamatan Baru")
+        offices.add_office(tx, "kecamatan-baru", "Kecamatan Baru")
 
 
 def test_a_backup_made_while_people_work_holds_one_moment(
@@ -120,7 +120,7 @@ def test_an_installation_with_anything_in_it_is_not_restored_into(
     backup.backup(busy.installation, tmp_path / "alur.zip")
     other = new_installation()
     with other.writing() as tx:
-        people.add_office(tx, "kantor", "Kantor")
+        offices.add_office(tx, "kantor", "Kantor")
     before = everything(other)
     with pytest.raises(backup.NotEmpty):
         backup.restore(other, tmp_path / "alur.zip")

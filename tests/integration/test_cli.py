@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from engine import catalogue, moves, people
+from engine import catalogue, holdings, moves, people
 from engine.accounts import WrongLogin, actor_by_token, actor_of, log_in
 from engine.installation import Installation
 from engine.store import Store
@@ -379,7 +379,7 @@ def test_the_demo_has_the_nine_sops_and_somebody_for_every_post(
         versions = tx.session.scalars(select(t.Version)).all()
         lanes = tx.session.scalars(select(t.VersionLane.post_id)).all()
         there = people.everybody(tx)
-        assert people.vacant_posts(tx, lanes) == set()
+        assert holdings.vacant_posts(tx, lanes) == set()
     assert len(versions) == len(list(ROOT.glob("bpmn/*/*.bpmn"))) == 9
     assert {person.username for person in there} == demo.usernames()
     assert len([person for person in there if person.process_owner]) == len(demo.OFFICES)

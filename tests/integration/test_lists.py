@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import documents, inbox, monitor, moves, people, tasks
+from engine import documents, holdings, inbox, monitor, moves, people, tasks
 from engine.paging import BadCursor
 from engine.store import tables as t
 from tests.conftest import Clock
@@ -43,7 +43,7 @@ def test_a_task_whose_holder_lost_the_post_is_free_in_every_list(world: World) -
         assert inbox.count(tx, world.actor("pengganti"), "available") == 0
         assert monitor.figures(tx, world.actor("pengganti")).untaken == 0
     with world.installation.writing() as tx:
-        people.take_post(tx, people.person_of(tx, "camat"), "Camat")
+        holdings.take_post(tx, people.person_of(tx, "camat"), "Camat")
     with world.installation.reading() as tx:
         before, after = world.actor("camat"), world.actor("pengganti")
         assert inbox.listing(tx, before, "mine").items == ()

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from engine import catalogue, people
+from engine import catalogue, holdings, offices, people
 from engine.sop.model import Sop
 from engine.sop.norm import slug
 from engine.store import tables as t
@@ -109,7 +109,7 @@ def test_a_post_that_nobody_holds_is_warned_of(world: World, visit: Visit) -> No
     camat = visit("camat")
     assert "Ada jabatan tanpa pemegang" not in reads(camat.get(f"/sop/{KEY}"))
     with world.installation.writing() as tx:
-        people.take_post(tx, people.person_of(tx, "pelaksana"), "Pelaksana")
+        holdings.take_post(tx, people.person_of(tx, "pelaksana"), "Pelaksana")
     assert "Pelaksana: dokumen akan berhenti di sana" in reads(camat.get(f"/sop/{KEY}"))
 
 
@@ -119,7 +119,7 @@ def test_what_a_diagram_says_stays_text_and_what_it_lacks_is_no_fault(
     script = "<script>alert(1)</script>"
     with world.installation.writing() as tx:
         office = tx.session.get_one(t.Office, world.office_id)
-        people.add_post(tx, office, "Staf")
+        offices.add_post(tx, office, "Staf")
     published(
         world,
         bpmn(
@@ -147,8 +147,8 @@ def test_each_of_the_nine_sops_has_its_page(world: World, visit: Visit) -> None:
             sop, _findings = catalogue.check(tx, office.id, source)
             assert sop is not None
             for lane in sop.lanes:
-                if slug(lane.name) not in people.post_spellings(tx, office.id):
-                    people.add_post(tx, office, lane.name)
+                if slug(lane.name) not in offices.post_spellings(tx, office.id):
+                    offices.add_post(tx, office, lane.name)
             catalogue.publish(tx, office.id, source)
     camat = visit("camat")
     keys = re.findall(r'<h3><a href="(/sop/[^"]+)"', camat.get("/sop").text)

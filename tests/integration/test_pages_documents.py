@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from engine import documents, files, moves, people
+from engine import documents, files, holdings, moves, people
 from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import World
@@ -150,7 +150,7 @@ def test_a_post_that_nobody_holds_is_warned_of_where_it_would_stop_a_document(
     world: World, visit: Visit
 ) -> None:
     with world.installation.writing() as tx:
-        people.take_post(tx, people.person_of(tx, "pelaksana"), "Pelaksana")
+        holdings.take_post(tx, people.person_of(tx, "pelaksana"), "Pelaksana")
     camat = visit("camat")
     assert "Pelaksana: dokumen akan berhenti di sana" in reads(
         camat.get(f"/dokumen/baru?sop={KEY}")

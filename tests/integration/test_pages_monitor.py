@@ -8,7 +8,7 @@ from itertools import chain
 
 import pytest
 
-from engine import catalogue, monitor, moves, people
+from engine import catalogue, holdings, monitor, moves, people
 from tests.conftest import Clock
 from tests.integration.conftest import SOP_FILE, World
 from tests.visitor import Visit, Visitor, reads
@@ -162,7 +162,7 @@ def test_a_post_that_nobody_holds_is_told_where_a_document_is_stuck_there(
     assert "Belum ada pemegang" not in reads(visit("camat").get("/pemantauan"))
     with world.installation.writing() as tx:
         person = people.person_of(tx, "kasubbag")
-        people.take_post(tx, person, "Kasubbag Perencanaan dan Keuangan")
+        holdings.take_post(tx, person, "Kasubbag Perencanaan dan Keuangan")
     assert "Belum ada pemegang" in reads(visit("camat").get("/pemantauan"))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from engine import people
+from engine import holdings, naming, offices, people
 from engine.accounts import actor_of
 from engine.installation import Installation
 from engine.roster import BadCsv, add_roster, read_roster
@@ -19,9 +19,9 @@ def installation(store: Store, tmp_path: Path, clock: Clock) -> Installation:
     """An installation with one office and two posts."""
     made = Installation(store, tmp_path, clock)
     with made.writing() as tx:
-        office = people.add_office(tx, "kecamatan", "Kecamatan")
-        people.add_post(tx, office, "Camat", supervisor=True)
-        people.add_post(tx, office, "Kasubbag Umum", aliases=["Kasubag Umum"])
+        office = offices.add_office(tx, "kecamatan", "Kecamatan")
+        offices.add_post(tx, office, "Camat", supervisor=True)
+        offices.add_post(tx, office, "Kasubbag Umum", aliases=["Kasubag Umum"])
     return made
 
 
@@ -29,12 +29,12 @@ def test_people_of_a_file_come_all_or_none(installation: Installation) -> None:
     good = "username,name,nip,posts,owner,password\nbudi,Budi,,Camat;Kasubag Umum,ya,\n"
     bad = good + "siti,Siti,,Bupati,,\n"
     with pytest.raises(BadCsv, match="Line 3"), installation.writing() as tx:
-        add_roster(tx, people.office_of(tx, "kecamatan"), read_roster(bad))
+        add_roster(tx, offices.office_of(tx, "kecamatan"), read_roster(bad))
     with installation.reading() as tx:
         assert people.everybody(tx) == []
     with installation.writing() as tx:
         newcomers = read_roster(good)
-        add_roster(tx, people.office_of(tx, "kecamatan"), newcomers)
+        add_roster(tx, offices.office_of(tx, "kecamatan"), newcomers)
     assert [new.username for new in newcomers if new.told] == ["budi"]
     with installation.reading() as tx:
         (budi,) = people.everybody(tx)
@@ -62,30 +62,30 @@ def test_a_file_that_cannot_be_used_names_the_line(
     installation: Installation, source: str, line: str
 ) -> None:
     with pytest.raises(BadCsv, match=line), installation.writing() as tx:
-        add_roster(tx, people.office_of(tx, "kecamatan"), read_roster(source))
+        add_roster(tx, offices.office_of(tx, "kecamatan"), read_roster(source))
 
 
 def test_one_spelling_never_means_two_posts(installation: Installation) -> None:
     with installation.writing() as tx:
-        office = people.office_of(tx, "kecamatan")
-        with pytest.raises(people.Taken):
-            people.add_post(tx, office, "Kasubag Umum")
-        with pytest.raises(people.Taken):
-            people.add_post(tx, office, "Sekretaris", aliases=["camat"])
+        office = offices.office_of(tx, "kecamatan")
+        with pytest.raises(naming.Taken):
+            offices.add_post(tx, office, "Kasubag Umum")
+        with pytest.raises(naming.Taken):
+            offices.add_post(tx, office, "Sekretaris", aliases=["camat"])
 
 
 def test_what_cannot_be_is_refused(installation: Installation) -> None:
     with installation.writing() as tx:
-        with pytest.raises(people.Taken):
-            people.add_office(tx, "kecamatan", "Lagi")
-        with pytest.raises(people.BadValue):
-            people.add_office(tx, "Kecamatan Baru", "Baru")
-        with pytest.raises(people.BadValue):
-            people.add_office(tx, "baru", "Baru", timezone="Asia/Awayan")
-        with pytest.raises(people.NoSuchOffice):
-            people.office_of(tx, "lain")
-        office = people.office_of(tx, "kecamatan")
-        with pytest.raises(people.NoSuchPost, match="Camat · Kasubbag Umum"):
+        with pytest.raises(naming.Taken):
+            offices.add_office(tx, "kecamatan", "Lagi")
+        with pytest.raises(naming.BadValue):
+            offices.add_office(tx, "Kecamatan Baru", "Baru")
+        with pytest.raises(naming.BadValue):
+            offices.add_office(tx, "baru", "Baru", timezone="Asia/Awayan")
+        with pytest.raises(offices.NoSuchOffice):
+            offices.office_of(tx, "lain")
+        office = offices.office_of(tx, "kecamatan")
+        with pytest.raises(offices.NoSuchPost, match="Camat · Kasubbag Umum"):
             people.add_person(tx, office, "budi", "Budi", "-", posts=["Bupati"])
 
 
@@ -93,14 +93,14 @@ def test_a_post_that_nobody_holds_is_vacant_until_given(
     installation: Installation, clock: Clock
 ) -> None:
     with installation.writing() as tx:
-        office = people.office_of(tx, "kecamatan")
-        posts = set(people.post_spellings(tx, office.id).values())
-        assert people.vacant_posts(tx, posts) == posts
+        office = offices.office_of(tx, "kecamatan")
+        posts = set(offices.post_spellings(tx, office.id).values())
+        assert holdings.vacant_posts(tx, posts) == posts
         person = people.add_person(tx, office, "budi", "Budi", "-", posts=["Camat"])
-        assert len(people.vacant_posts(tx, posts)) == 1
+        assert len(holdings.vacant_posts(tx, posts)) == 1
         person.active = False
         tx.session.flush()
-        assert people.vacant_posts(tx, posts) == posts
+        assert holdings.vacant_posts(tx, posts) == posts
     clock.advance(days=1)
     with installation.reading() as tx:
         assert actor_of(tx, person.id) is None

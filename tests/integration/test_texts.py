@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine import accounts, catalogue, moves, people, tasks
+from engine import accounts, catalogue, moves, naming, offices, people, tasks
 from engine.handed_in import NOTE_LIMIT, TITLE_LIMIT, Incomplete
 from engine.history import broken_at
 from engine.sop.structure import MAX_NAME
@@ -85,9 +85,9 @@ def test_a_draft_too_long_to_be_kept_leaves_the_one_before(world: World) -> None
 def test_a_name_that_cannot_be_kept_is_refused_in_words(world: World, odd: str) -> None:
     with world.installation.writing() as tx:
         office = tx.session.get_one(t.Office, world.office_id)
-        with pytest.raises(people.BadValue):
-            people.add_office(tx, "lain-lagi", odd)
-        with pytest.raises(people.BadValue):
-            people.add_post(tx, office, odd)
-        with pytest.raises(people.BadValue):
+        with pytest.raises(naming.BadValue):
+            offices.add_office(tx, "lain-lagi", odd)
+        with pytest.raises(naming.BadValue):
+            offices.add_post(tx, office, odd)
+        with pytest.raises(naming.BadValue):
             people.add_person(tx, office, "budi", odd, "-")

@@ -8,7 +8,7 @@ from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from engine import people
+from engine import holdings, offices, people
 from engine.accounts import hash_password, new_token, password_problems
 from engine.errors import AlurError, Conflict, Refused, Text
 from engine.people import NoSuchPerson, first_password
@@ -145,13 +145,13 @@ class _Weak(Refused):
 
 def _office_add(args: Namespace) -> int:
     with set_up() as installation, installation.writing() as tx:
-        people.add_office(tx, args.key, args.name, args.parent, args.address, args.timezone)
+        offices.add_office(tx, args.key, args.name, args.parent, args.address, args.timezone)
     return 0
 
 
 def _office_list(_args: Namespace) -> int:
     with set_up() as installation, installation.reading() as tx:
-        found = people.offices(tx)
+        found = offices.offices(tx)
     table(
         ("KUNCI", "NAMA", "INDUK", "ZONA WAKTU"),
         [(office.key, office.name, office.parent, office.timezone) for office in found],
@@ -161,14 +161,14 @@ def _office_list(_args: Namespace) -> int:
 
 def _post_add(args: Namespace) -> int:
     with set_up() as installation, installation.writing() as tx:
-        office = people.office_of(tx, args.office)
-        people.add_post(tx, office, args.name, args.alias, args.supervisor)
+        office = offices.office_of(tx, args.office)
+        offices.add_post(tx, office, args.name, args.alias, args.supervisor)
     return 0
 
 
 def _post_list(_args: Namespace) -> int:
     with set_up() as installation, installation.reading() as tx:
-        found = people.posts(tx)
+        found = holdings.posts(tx)
     table(
         ("UNIT KERJA", "JABATAN", "ATASAN", "PEMEGANG"),
         [
@@ -191,7 +191,7 @@ def _person_add(args: Namespace) -> int:
     password_hash = hash_password(given)
     with set_up() as installation, installation.writing() as tx:
         person = people.add_person(
-            tx, people.office_of(tx, args.office) if args.office else None,
+            tx, offices.office_of(tx, args.office) if args.office else None,
             args.username, args.name, password_hash,
             posts=args.post, nip=args.nip, process_owner=args.owner, admin=args.admin,
         )  # fmt: skip
@@ -207,7 +207,7 @@ def _person_import(args: Namespace) -> int:
         raise Unreadable(path=args.file) from error
     newcomers = read_roster(source)
     with set_up() as installation, installation.writing() as tx:
-        add_roster(tx, people.office_of(tx, args.office), newcomers)
+        add_roster(tx, offices.office_of(tx, args.office), newcomers)
     for new in newcomers:
         if new.told is not None:
             _tell(new.username, new.told)
@@ -225,13 +225,13 @@ def _person_password(args: Namespace) -> int:
 
 def _person_give(args: Namespace) -> int:
     with set_up() as installation, installation.writing() as tx:
-        people.give_post(tx, people.person_of(tx, args.username), args.post)
+        holdings.give_post(tx, people.person_of(tx, args.username), args.post)
     return 0
 
 
 def _person_take(args: Namespace) -> int:
     with set_up() as installation, installation.writing() as tx:
-        people.take_post(tx, people.person_of(tx, args.username), args.post)
+        holdings.take_post(tx, people.person_of(tx, args.username), args.post)
     return 0
 
 

@@ -8,7 +8,7 @@ from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import Any
 
-from engine import people
+from engine import offices
 from webui import publishing
 from webui.commands.common import Commands, print_findings, set_up
 from webui.publishing import Checked, Unpublished
@@ -59,7 +59,7 @@ def _checked(files: list[Path], office_key: str | None) -> list[Checked]:
     if office_key is None:
         return [publishing.check_alone(path) for path in files]
     with set_up() as installation, installation.reading() as tx:
-        office = people.office_of(tx, office_key)
+        office = offices.office_of(tx, office_key)
         return [publishing.check_in_office(tx, office.id, path) for path in files]
 
 
