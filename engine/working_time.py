@@ -42,7 +42,7 @@ __all__ = [
 FURTHEST = 100
 """Years ahead that a due moment is looked for. 9999 hari in a five-day week are forty."""
 
-_YEARS = range(2, 9999)
+_YEARS = range(3, 9998)
 """The years reckoned in: in the first and the last, a zone may lie beyond what a date can be."""
 
 _DAY = timedelta(days=1)
@@ -81,7 +81,7 @@ def due(calendar: Calendar, received: datetime, waktu: Waktu) -> Due:
     date of arrival is not counted, and the last one ends at closing time. Raises `OutOfReach`.
     """
     if waktu.unit == "hari":
-        days = _working_days(calendar, _day_of(calendar, received) + _DAY)
+        days = _working_days(calendar, _day_of(calendar, _utc(received)) + _DAY)
         last = next(islice(days, waktu.amount - 1, None))
         moment = _spans(calendar, last)[-1][1]
     else:
@@ -98,9 +98,10 @@ def after(calendar: Calendar, start: datetime, minutes: int) -> datetime:
     """
     if minutes < 0:
         raise ValueError("working time only runs ahead")
-    day = _day_of(calendar, start)
+    start = _utc(start)
     if not minutes:
-        return start.astimezone(UTC)
+        return start
+    day = _day_of(calendar, start)
     work = _into_year(calendar, day, start) + minutes * _MINUTE
     for year in range(day.year, min(day.year + FURTHEST, _YEARS.stop)):
         before = _by_day(calendar, year)
@@ -125,6 +126,7 @@ def closing(calendar: Calendar, moment: datetime) -> datetime:
     After closing time, or on a day off, it is that of the next working day: never before
     ``moment``. Raises `OutOfReach`.
     """
+    moment = _utc(moment)
     # The day before may close at 24:00, which is this very moment.
     days = _working_days(calendar, _day_of(calendar, moment) - _DAY)
     ends = (_spans(calendar, day)[-1][1] for day in days)
@@ -133,7 +135,8 @@ def closing(calendar: Calendar, moment: datetime) -> datetime:
 
 def elapsed_minutes(calendar: Calendar, start: datetime, end: datetime) -> int:
     """Whole working minutes between two aware moments; 0 when ``end`` is not after ``start``."""
-    if end.astimezone(UTC) <= start.astimezone(UTC):
+    start, end = _utc(start), _utc(end)
+    if end <= start:
         return 0
     first, last = _day_of(calendar, start), _day_of(calendar, end)
     years = (_by_day(calendar, year)[-1] for year in range(first.year, last.year))
@@ -165,16 +168,20 @@ def span_words(minutes: int, minutes_a_day: int = MINUTES_A_DAY) -> Text:
     )
 
 
+def _utc(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    if moment.year not in _YEARS:
+        raise ValueError(f"no moment of the year {moment.year} can be reckoned with")
+    return moment.astimezone(UTC)
+
+
 def _day_of(calendar: Calendar, moment: datetime) -> date:
     """The date of a moment in the office: the last that had begun by then.
 
     Where a clock goes back over midnight the wall shows the old date once more, but what was
     counted as the new day stays so: days follow each other without overlap.
     """
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone")
-    if moment.year not in _YEARS:
-        raise ValueError(f"no moment of the year {moment.year} can be reckoned with")
     today = moment.astimezone(calendar.zone).date()
     return today + _DAY if _midnight(calendar.zone, today + _DAY) <= moment else today
 
@@ -202,8 +209,8 @@ def _midnight(zone: ZoneInfo, day: date) -> datetime:
     return _instant(zone, day, time())
 
 
-@lru_cache(maxsize=4096)
-def _spans(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
+@lru_cache(maxsize=4096)  # the days around now, which every task on a page asks for
+def _spans(calendar: Calendar, day: date) -> tuple[tuple[datetime, datetime], ...]:
     """The stretches of working time of a day, in UTC."""
     begins, ends = _midnight(calendar.zone, day), _midnight(calendar.zone, day + _DAY)
     spans = []
@@ -213,7 +220,7 @@ def _spans(calendar: Calendar, day: date) -> list[tuple[datetime, datetime]]:
         else:
             start, end = (_instant(calendar.zone, day, reading) for reading in (opens, closes))
         spans.append((start, end if closes != time() else ends))
-    return spans
+    return tuple(spans)
 
 
 def _since_midnight(reading: time) -> timedelta:
