@@ -163,10 +163,16 @@ def require_sight(tx: Tx, actor: Actor, document: t.Document) -> None:
     """Raises ``NotFound`` or ``NotYourDocument`` unless the actor may see the document."""
     if document.office_id != actor.office_id:
         raise NotFound
-    if actor.supervisor:
-        return
-    if not actor.post_among(tx.version(document.version_id).posts.values(), document.sop_id):
+    if not may_see(tx, actor, document):
         raise NotYourDocument
+
+
+def may_see(tx: Tx, actor: Actor, document: t.Document) -> bool:
+    """Whether the actor may see a document."""
+    if document.office_id != actor.office_id:
+        return False
+    posts = tx.version(document.version_id).posts.values()
+    return actor.supervisor or actor.post_among(posts, document.sop_id) is not None
 
 
 def may_cancel(actor: Actor, document: t.Document) -> bool:

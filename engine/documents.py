@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from engine.access import Actor, may_cancel, require_sight, visible_documents
 from engine.errors import NotFound
@@ -20,12 +21,15 @@ from engine.versions import Version
 
 PAGE = 50
 
+Recipient = aliased(t.Person, name="recipient")
+
 
 @dataclass(frozen=True, slots=True)
 class EventSeen:
     """One line of a document's history, with the step and decision that it speaks of.
 
-    ``received_at`` and ``due_at`` are those of the task that it speaks of.
+    ``received_at`` and ``due_at`` are those of the task that it speaks of; the ``recipient`` is who
+    was reminded or given it.
     """
 
     seq: int
@@ -41,6 +45,8 @@ class EventSeen:
     answers: Mapping[str, Any]
     flows: tuple[str, ...]
     file_id: str | None
+    recipient: str | None
+    recipient_username: str | None
     received_at: datetime | None
     due_at: datetime | None
 
@@ -79,6 +85,7 @@ class DocumentSeen:
 
     id: str
     title: str
+    priority: int
     state: str
     version: Version
     started_by: str
@@ -194,7 +201,7 @@ def listing(
         query = query.where(t.Document.state == state)
     order = (t.Document.started_at, t.Document.id)
     if cursor:
-        query = query.where(tuple_(*order) < tuple_(*read_cursor(cursor, 1)))
+        query = query.where(tuple_(*order) < tuple_(*read_cursor(cursor, datetime)))
     rows = tx.session.execute(
         query.order_by(*(column.desc() for column in order)).limit(limit + 1)
     ).all()
@@ -231,6 +238,7 @@ def _document(
     return DocumentSeen(
         id=document.id,
         title=document.title,
+        priority=document.priority,
         state=document.state,
         version=tx.version(document.version_id),
         started_by=row.starter,
@@ -256,8 +264,15 @@ def _open_tasks(tx: Tx, document_ids: list[str]) -> dict[str, list[TaskSeen]]:
 
 def _events(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
-        select(t.Event, t.Person.username, t.Task.received_at, t.Task.due_at)
+        select(
+            t.Event,
+            t.Person.username,
+            Recipient.username.label("recipient_username"),
+            t.Task.received_at,
+            t.Task.due_at,
+        )
         .join(t.Person, t.Person.id == t.Event.person_id)
+        .outerjoin(Recipient, Recipient.id == t.Event.recipient_id)
         .outerjoin(t.Task, t.Task.id == t.Event.task_id)
         .where(*conditions)
         .order_by(t.Event.seq)
@@ -281,6 +296,8 @@ def _event(version: Version, row: Row[*tuple[Any, ...]]) -> EventSeen:
         answers=event.answers or {},
         flows=tuple(event.flows or ()),
         file_id=event.file_id,
+        recipient=event.recipient_name,
+        recipient_username=row.recipient_username,
         received_at=row.received_at,
         due_at=row.due_at,
     )

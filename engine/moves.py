@@ -351,8 +351,8 @@ def attached(tx: Tx, actor: Actor, task: TaskRow, file_id: str, name: str) -> No
     _append(tx, task, actor, "attached", note=name, file_id=file_id)
 
 
-def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
-    """The task with its document, locked, if the actor holds its post and it is still open."""
+def read_task(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
+    """A task of the actor's office with its document, both locked. Raises ``NotFound``."""
     task = (
         tx.session.connection()
         .execute(_READ_TASK, {"task": task_id, "person": actor.id, "now": tx.now})
@@ -360,15 +360,25 @@ def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
     )
     if task is None or task.office_id != actor.office_id:
         raise NotFound
-    if task.held is None:
-        document = tx.session.get_one(t.Document, task.document_id)
-        require_sight(tx, actor, document)
-        raise NotThePost(post=task.post_name)
+    return task
+
+
+def require_waiting(tx: Tx, task: TaskRow) -> None:
+    """Raises ``AlreadyDone`` or ``DocumentEnded`` unless the task still waits."""
     if task.ended_at is not None and task.state != "cancelled":
         when = _clock(task, task.ended_at)
         raise AlreadyDone(who=_name(tx, task.ended_by), when=when, at=task.ended_at)
     if task.state != "open":
         raise DocumentEnded
+
+
+def _task_for_work(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
+    """The task with its document, locked, if the actor holds its post and it is still open."""
+    task = read_task(tx, actor, task_id)
+    if task.held is None:
+        require_sight(tx, actor, tx.session.get_one(t.Document, task.document_id))
+        raise NotThePost(post=task.post_name)
+    require_waiting(tx, task)
     return task
 
 
@@ -390,7 +400,7 @@ def _taken_at(tx: Tx, task: TaskRow) -> datetime:
     claims = select(func.max(t.Event.at, type_=t.Event.at.type)).where(
         t.Event.document_id == task.document_id,
         t.Event.task_id == task.id,
-        t.Event.kind == "claimed",
+        t.Event.kind.in_(("claimed", "reassigned")),
     )
     return tx.session.scalars(claims).one()
 

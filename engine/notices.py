@@ -13,8 +13,9 @@ from engine.store import tables as t
 
 Kind = Literal[
     "arrived", "due_soon", "late", "escalated",
-    "reassigned", "reminded", "commented", "prioritised",
+    "reassigned", "withdrawn", "reminded", "commented", "prioritised",
 ]  # fmt: skip
+"""``reassigned``: given to you; ``withdrawn``: taken from you by a supervisor."""
 
 _NOTICES = cast(Table, t.Notice.__table__)
 _SAME = (_NOTICES.c.person_id, _NOTICES.c.key)

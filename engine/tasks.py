@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tupl
 from sqlalchemy.orm import aliased
 
 from engine import moves
-from engine.access import Actor, holds_post, require_sight
+from engine.access import Actor, acting_title, holding_kind, holds_post, require_sight
 from engine.errors import NotFound
 from engine.handed_in import NOTE_LIMIT, Incomplete, text_problems
 from engine.installation import Tx
@@ -35,6 +35,7 @@ class TaskSeen:
     """A task with what a list shows of it. Moments in UTC.
 
     The ``assignee`` is who took it; nobody while it is free, as it is when they lost the post.
+    ``assignee_kind`` is how they hold it now, ``priority`` the document's, 0 to 2.
     ``sent_by`` is who did the step before; ``returned`` whether it came back, with ``reason``.
     From ``due_at`` on it is past its norm, from ``late_from`` on late; both empty without a norm.
     """
@@ -50,6 +51,8 @@ class TaskSeen:
     assignee_id: int | None
     assignee_name: str | None
     assignee_username: str | None
+    assignee_kind: str | None
+    priority: int
     received_at: datetime
     due_at: datetime | None
     late_from: datetime | None
@@ -65,6 +68,17 @@ class TaskSeen:
         held = actor.post_among({self.post_id}, self.version.sop_id)
         return held is not None and self.assignee_id in {None, actor.id}
 
+    def takeable_by(self, actor: Actor) -> bool:
+        """Whether the actor, as a deputy, may take it over from who holds its post."""
+        held = actor.post_among({self.post_id}, self.version.sop_id)
+        by_deputy = held is not None and held.deputy and self.assignee_id != actor.id
+        return self.ended_at is None and by_deputy and self.assignee_kind == "definitive"
+
+    @property
+    def assignee_post(self) -> str:
+        """The post as who took it acts for it: ``Plh. Camat``."""
+        return acting_title(self.assignee_kind or "definitive", self.post_name)
+
     def late(self, now: datetime) -> bool:
         """Whether it still waits after closing time of the day on which its norm ran out."""
         return self.ended_at is None and self.late_from is not None and now >= self.late_from
@@ -76,7 +90,7 @@ class TaskSeen:
 
 @dataclass(frozen=True, slots=True)
 class Tasks:
-    """One page of tasks, soonest due first, then longest waiting; ``next`` opens the page after."""
+    """One page of tasks, soonest due first within a priority; ``next`` opens the page after."""
 
     items: tuple[TaskSeen, ...]
     next: str | None
@@ -118,6 +132,9 @@ def select_tasks(tx: Tx, *conditions: ColumnElement[bool]) -> Select[*tuple[Any,
             Assignee.id.label("assignee_id"),
             Assignee.name.label("assignee_name"),
             Assignee.username.label("assignee_username"),
+            holding_kind(t.Task.assignee_id, t.Task.post_id, t.Task.sop_id, tx.now).label(
+                "assignee_kind"
+            ),
             Ender.name.label("ender_name"),
             t.Event.person_name,
             t.Event.post_name.label("sender_post"),
@@ -152,6 +169,8 @@ def seen(tx: Tx, row: Row[*tuple[Any, ...]]) -> TaskSeen:
         assignee_id=row.assignee_id,
         assignee_name=row.assignee_name,
         assignee_username=row.assignee_username,
+        assignee_kind=row.assignee_kind,
+        priority=task.priority,
         received_at=task.received_at,
         due_at=task.due_at,
         late_from=task.late_from,
@@ -167,18 +186,21 @@ def seen(tx: Tx, row: Row[*tuple[Any, ...]]) -> TaskSeen:
 def soonest_first(
     tx: Tx, *conditions: ColumnElement[bool], cursor: str | None = None, limit: int = PAGE
 ) -> Tasks:
-    """One page of the tasks that the conditions hold for. Raises ``BadCursor``."""
+    """One page of the tasks that the conditions hold for, the highest priority first.
+
+    Then by due moment, and the longest waiting before. Raises ``BadCursor``.
+    """
     soonest = func.coalesce(t.Task.due_at, NEVER, type_=t.Task.due_at.type)
-    order = (soonest, t.Task.received_at, t.Task.id)
+    order = (-t.Task.priority, soonest, t.Task.received_at, t.Task.id)
     query = select_tasks(tx, *conditions)
     if cursor:
-        query = query.where(tuple_(*order) > tuple_(*read_cursor(cursor, 2)))
+        query = query.where(tuple_(*order) > tuple_(*read_cursor(cursor, int, datetime, datetime)))
     rows = tx.session.execute(query.order_by(*order).limit(limit + 1)).all()
     items = tuple(seen(tx, row) for row in rows[:limit])
     if len(rows) <= limit:
         return Tasks(items, None)
     last = items[-1]
-    return Tasks(items, cursor_of(last.due_at or NEVER, last.received_at, last.id))
+    return Tasks(items, cursor_of(-last.priority, last.due_at or NEVER, last.received_at, last.id))
 
 
 def see(tx: Tx, actor: Actor, task_id: str) -> TaskOpened:

@@ -133,7 +133,7 @@ def _page(
 ) -> str:
     document, version = opened.document, opened.document.version
     marks = marks_of(version.sop, opened.events)
-    holders = holdings.holders(tx, {task.post_id for task in document.tasks})
+    posts = {task.post_id for task in document.tasks}
     whole = "semua" in request.args
     lines = _lines(opened)
     shown = lines if whole else lines[:RECENT]
@@ -145,7 +145,7 @@ def _page(
         older=len(lines) - len(shown),
         files=[file for file in reversed(opened.files) if file.current],
         replaced=[file for file in reversed(opened.files) if not file.current],
-        holders=holders,
+        holders=holdings.holders(tx, posts, version.sop_id),
         mine=[task for task in document.tasks if task.workable_by(actor())],
         marks=marks,
         symbols=SYMBOLS,

@@ -45,7 +45,7 @@ def ways(tx: Tx, version: Version, step: Step) -> tuple[Way, ...]:
     if not leads:
         leads = [(None, _steps_after(version, step.id))]
     posts = {version.post_of(step_id) for _, steps in leads for step_id in steps}
-    held = holdings.holders(tx, posts)
+    held = holdings.holders(tx, posts, version.sop_id)
     return tuple(Way(decision, _stops(version, steps, held)) for decision, steps in leads)
 
 
@@ -53,7 +53,8 @@ def first(tx: Tx, version: Version) -> tuple[Stop, ...]:
     """The steps that a new document comes to."""
     start = next(node.id for node in version.sop.nodes if node.kind == "start")
     steps = _steps_after(version, start)
-    return _stops(version, steps, holdings.holders(tx, map(version.post_of, steps)))
+    held = holdings.holders(tx, map(version.post_of, steps), version.sop_id)
+    return _stops(version, steps, held)
 
 
 def _steps_after(version: Version, node: str) -> tuple[str, ...]:

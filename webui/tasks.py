@@ -208,7 +208,7 @@ def _done_page(tx: Tx, opened: TaskOpened, document: SoFar) -> str:
         event=next(done, None),
         end=document.events[-1],
         mine=task.assignee_id == actor().id,
-        holders=holdings.holders(tx, {one.post_id for one in waiting}),
+        holders=holdings.holders(tx, {one.post_id for one in waiting}, task.version.sop_id),
         queue=inbox.listing(tx, actor(), "mine", limit=1).items,
     )
 
