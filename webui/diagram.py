@@ -12,11 +12,11 @@ from typing import Final
 from markupsafe import Markup
 
 from engine.sop.model import Bounds, Edge, Flow, Node, Shape, Sop, Step
-from webui.heat import Spot, spotted
 from webui.languages import _, ngettext
 from webui.lettering import LINE, Lettering, fit, width
 from webui.marks import SYMBOLS, Marks, State
 from webui.places import beside, covers, middle
+from webui.spots import Spot, spotted
 from webui.strokes import (
     LABEL_SIZES,
     MARK,

@@ -1,19 +1,17 @@
-"""Pemantauan: what is stuck, in whose hands, and where the documents of each SOP stand."""
+"""What is stuck now, in whose hands, and where the documents of each SOP stand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from engine import holdings, monitor
 from engine.monitor import Board, Standing
 from engine.tasks import TaskSeen
 from engine.working_time import MINUTES_A_DAY, elapsed_minutes, norm_minutes
 from webui.context import actor, calendar, installation, now
-
-bp = Blueprint("monitor", __name__)
 
 TALLEST = 36
 """The height of the tallest column of a strip, and of one document at most, in pixels."""
@@ -56,7 +54,6 @@ class Strip:
         return tuple(column for column in self.columns if column.past_norm)
 
 
-@bp.get("/pemantauan")
 def index() -> str:
     """The office at a glance; filtered by an SOP and a row, the documents that stand there."""
     sop = request.args.get("sop", "")
