@@ -195,6 +195,23 @@ def sops(tx: Tx, actor: Actor) -> tuple[SopSeen, ...]:
     return tuple(_sop_seen(tx, actor, row) for row in rows)
 
 
+def titles(tx: Tx, office: str) -> dict[str, str]:
+    """What the SOPs of an office are called today, by their keys and in the order of their titles.
+
+    ``office`` is its key. Figures name SOPs by it; whose they are, the figures decide.
+    """
+    newer = aliased(t.Version)
+    latest = select(func.max(newer.number)).where(newer.sop_id == t.Sop.id).scalar_subquery()
+    rows = tx.session.execute(
+        select(t.Sop.key, t.Version.title)
+        .join(t.Office, t.Office.id == t.Sop.office_id)
+        .join(t.Version, (t.Version.sop_id == t.Sop.id) & (t.Version.number == latest))
+        .where(t.Office.key == office)
+        .order_by(t.Version.title)
+    )
+    return dict(rows.tuples().all())
+
+
 def sop(tx: Tx, actor: Actor, key: str) -> SopSeen:
     """One SOP of the actor's office. Raises ``NotFound``."""
     for found in sops(tx, actor):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date as date_type
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask
 
@@ -21,6 +22,7 @@ from webui.languages import _, language, ngettext, said
 
 _DAY = {"id": "EEEE, d MMMM y", "en": "EEEE, d MMMM y"}
 _DATE = {"id": "d MMMM y", "en": "d MMMM y"}
+_MONTH = {"id": "MMMM y", "en": "MMMM y"}
 _MOMENT = {"id": "EEE d MMM HH.mm", "en": "EEE d MMM HH:mm"}
 _MOMENT_OF_YEAR = {"id": "d MMM y HH.mm", "en": "d MMM y HH:mm"}
 _TIME = {"id": "HH.mm", "en": "HH:mm"}
@@ -47,7 +49,19 @@ class Waiting:
 
 def init_app(app: Flask) -> None:
     """Makes the words filters of the templates."""
-    for word in (day, date, moment, clock_time, waiting, lasted, size, file_type, norm, roles):
+    for word in (
+        day,
+        date,
+        month,
+        moment,
+        clock_time,
+        waiting,
+        lasted,
+        size,
+        file_type,
+        norm,
+        roles,
+    ):
         app.template_filter(word.__name__)(word)
     app.template_filter("norm_of")(norm_of)
     app.template_filter("place_in_table")(place_in_table)
@@ -65,6 +79,11 @@ def day(value: datetime) -> str:
 def date(value: datetime) -> str:
     """A date: ``15 Juli 2026``."""
     return _format(value, _DATE)
+
+
+def month(first: date_type) -> str:
+    """A month by a day of it: ``Juli 2026``."""
+    return format_date(first, _MONTH[language()], locale=language())
 
 
 def moment(value: datetime) -> str:
@@ -89,17 +108,17 @@ def waiting(task: TaskSeen) -> Waiting:
     norm_said = norm(task)
     office_time = calendar()
     if task.due_at is None:
-        since = said(span_words(elapsed_minutes(office_time, task.received_at, now())))
+        since = working_span(elapsed_minutes(office_time, task.received_at, now()))
         text = _("Menunggu %(span)s", span=since)
         return Waiting("wait", text, _("Menunggu %(span)s, tanpa norma waktu", span=since))
     if task.past_norm(now()):
-        span = said(span_words(elapsed_minutes(office_time, task.due_at, now())))
+        span = working_span(elapsed_minutes(office_time, task.due_at, now()))
         return Waiting(
             "late" if task.late(now()) else "soon",
             _("Lewat %(span)s", span=span),
             _("Lewat %(span)s dari norma %(norm)s", span=span, norm=norm_said),
         )
-    span = said(span_words(elapsed_minutes(office_time, now(), task.due_at)))
+    span = working_span(elapsed_minutes(office_time, now(), task.due_at))
     return Waiting(
         "soon" if _local_date(task.due_at, office_time.zone) == _local_date(now(), office_time.zone)
         else "wait",
@@ -125,14 +144,14 @@ def norm_of(version: Version, step: Step) -> str:
     }[waktu.unit]
 
 
-def working_span(minutes: int) -> str:
-    """Working minutes: ``2 hari 3 jam``."""
-    return said(span_words(minutes))
+def working_span(minutes: int, a_day: int = 0) -> str:
+    """Working minutes: ``2 hari 3 jam``. A day has ``a_day`` of them, else one's own office's."""
+    return said(span_words(minutes, a_day or calendar().minutes_a_day))
 
 
 def lasted(start: datetime, end: datetime) -> str:
     """How much working time lies between two moments: ``2 hari 3 jam``."""
-    return said(span_words(elapsed_minutes(calendar(), start, end)))
+    return working_span(elapsed_minutes(calendar(), start, end))
 
 
 def place_in_table(version: Version, step: Step) -> str:
