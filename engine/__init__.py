@@ -9,7 +9,10 @@ The idea in one line, with the module that does each arrow::
       → task in an inbox                  tasks, inbox  (due moments by working_time)
       → what somebody hands in            handed_in, files
       → event in the history              history
-      → picture of where it is stuck      documents, monitor
+      → picture of where it is stuck      documents, monitor, heat (``load`` by post and person)
+      → when it will be done              forecast
+      → how an office does                trends, overview (``counted`` in months of a ``period``)
+      → log for process mining            xes
 
 Around it: ``access`` says who may see and do what; ``offices`` have posts, ``people`` hold them
 (``holdings``) and log in (``accounts``; a CSV file of people is a ``roster``);

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from engine.access import Actor, may_cancel, require_sight, visible_documents
 from engine.errors import NotFound
+from engine.forecast import Forecast, forecast
 from engine.installation import Tx
 from engine.paging import cursor_of, read_cursor
 from engine.sop.model import Decision, Step
@@ -81,7 +82,11 @@ class FileSeen:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSeen:
-    """A document with its open tasks."""
+    """A document with its open tasks.
+
+    ``priority`` is 0 to 2; ``returns`` is how often it was sent back; ``promised_at`` when it
+    should be done by its norms, UTC.
+    """
 
     id: str
     title: str
@@ -91,15 +96,28 @@ class DocumentSeen:
     started_by: str
     started_by_username: str
     started_at: datetime
+    promised_at: datetime | None
     ended_at: datetime | None
+    returns: int
     tasks: tuple[TaskSeen, ...]
+
+    @property
+    def on_time(self) -> bool | None:
+        """Whether it was done as promised; ``None`` when it is not done or had no promise."""
+        if self.state != "done" or self.ended_at is None or self.promised_at is None:
+            return None
+        return self.ended_at <= self.promised_at
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentOpened:
-    """A document as its own page shows it; ``events`` oldest first."""
+    """A document as its own page shows it; ``events`` oldest first.
+
+    ``forecast`` is when it is likely to be done, as long as it is open.
+    """
 
     document: DocumentSeen
+    forecast: Forecast | None
     events: tuple[EventSeen, ...]
     files: tuple[FileSeen, ...]
     may_cancel: bool
@@ -136,6 +154,7 @@ def see(tx: Tx, actor: Actor, document_id: str) -> DocumentOpened:
     shown = _document(tx, row, _open_tasks(tx, [document_id]))
     return DocumentOpened(
         document=shown,
+        forecast=forecast(tx, tx.calendar(document.office_id), shown.tasks),
         events=tuple(_event(version, row) for row in events),
         files=_files(tx, version, document_id),
         may_cancel=document.state == "open" and may_cancel(actor, document),
@@ -244,7 +263,9 @@ def _document(
         started_by=row.starter,
         started_by_username=row.username,
         started_at=document.started_at,
+        promised_at=document.promised_at,
         ended_at=document.ended_at,
+        returns=document.returns,
         tasks=tuple(tasks.get(document.id, ())),
     )
 

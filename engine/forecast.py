@@ -1,14 +1,69 @@
-"""When a document should be done: what its norms promise at the start."""
+"""When a document should be done: what its norms promise at the start, and what the past forecasts.
+
+Both speak of the whole document. The promise is made once and kept; the forecast is made anew
+whenever somebody looks, from where the document stands and how long it really takes in this office.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal, Protocol, TypeVar
+
+from sqlalchemy import select
 
 from engine.calendar import Calendar
-from engine.sop.model import Sop
+from engine.counted import nearest_rank
+from engine.installation import Tx
+from engine.sop.model import Sop, Step
+from engine.sop.norm import Waktu
+from engine.store import tables as t
 from engine.versions import Version
-from engine.working_time import Due, due
+from engine.working_time import after, closing, due, elapsed_minutes, norm_minutes
+
+PAST = 100
+"""How many of the latest arrivals at a step a forecast looks back on."""
+ENOUGH = 5
+"""How many of them must have taken longer than what has passed already; else the norms speak."""
+
+At = TypeVar("At", datetime, int)
+"""How far a document has come: a moment, or working minutes from its start."""
+
+
+class Waiting(Protocol):
+    """An open task, as far as a forecast asks."""
+
+    @property
+    def version(self) -> Version:
+        """The version that its document runs under."""
+
+    @property
+    def step(self) -> Step:
+        """Where it waits."""
+
+    @property
+    def received_at(self) -> datetime:
+        """Since when, UTC."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """When its norm runs out, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """When a document is likely to be done, in UTC.
+
+    By the ``past``: as ``likely`` half of ``runs`` arrivals at this step that took longer than this
+    one has waited already were done, and as ``late`` 90 % of them. By the ``norm``: the norms from
+    here run out on the working day that closes at ``likely``, and nothing is known of ``late``.
+    """
+
+    likely: datetime
+    late: datetime | None
+    basis: Literal["past", "norm"]
+    runs: int
 
 
 def promise(version: Version, calendar: Calendar, start: datetime) -> datetime | None:
@@ -17,18 +72,92 @@ def promise(version: Version, calendar: Calendar, start: datetime) -> datetime |
     Every step takes its norm and nothing is returned; of several ways forward the longest counts.
     ``None`` when no step on the way has a norm.
     """
+    last = _last(version, _starts(version), start, _by_norm(calendar))
+    return closing(calendar, last) if last > start else None
+
+
+def norm_of(version: Version, minutes_a_day: int) -> int | None:
+    """The norms along the longest way forward together, in working minutes; ``None`` without any.
+
+    A ``hari`` is a working day of ``minutes_a_day``.
+    """
+    whole = _last(version, _starts(version), 0, lambda at, n: at + norm_minutes(n, minutes_a_day))
+    return whole or None
+
+
+def forecast(tx: Tx, calendar: Calendar, tasks: Iterable[Waiting]) -> Forecast | None:
+    """When the document of these open tasks will be done; of several the latest counts.
+
+    The past are the last 100 tasks completed at the same step under the same SOP in documents that
+    came to their end, each with the working minutes from its arrival until then, and of these those
+    that are more than what has passed since this task arrived. Their median and their 90 % are
+    nearest ranks: the least value that so many of them do not exceed, one that really occurred.
+    When there are fewer than 5, the norms from here count: what is left of this task's, then those
+    of the longest way forward. ``None`` without tasks, or when there is no norm either.
+    """
+    found = [_forecast(tx, calendar, task) for task in tasks]
+    return max((one for one in found if one), key=lambda one: one.likely, default=None)
+
+
+def _forecast(tx: Tx, calendar: Calendar, task: Waiting) -> Forecast | None:
+    passed = elapsed_minutes(calendar, task.received_at, tx.now)
+    past = [minutes for minutes in _past(tx, calendar, task) if minutes > passed]
+    if len(past) >= ENOUGH:
+        likely, late = (
+            after(calendar, task.received_at, nearest_rank(past, percent)) for percent in (50, 90)
+        )
+        return Forecast(likely, late, "past", len(past))
+    left = max(task.due_at or tx.now, tx.now)
+    behind = [flow.target for flow in task.version.sop.outgoing[task.step.id]]
+    last = _last(task.version, behind, left, _by_norm(calendar))
+    if last == tx.now and task.due_at is None:
+        return None
+    return Forecast(closing(calendar, last), None, "norm", len(past))
+
+
+def _past(tx: Tx, calendar: Calendar, task: Waiting) -> list[int]:
+    """Working minutes from the latest arrivals at a step to the end of their documents."""
+    rows = tx.session.execute(
+        select(t.Task.received_at, t.Document.ended_at)
+        .join(t.Document, t.Document.id == t.Task.document_id)
+        .where(
+            t.Task.sop_id == task.version.sop_id,
+            t.Task.step == task.step.id,
+            t.Task.took.is_not(None),
+            t.Document.state == "done",
+        )
+        .order_by(t.Task.ended_at.desc(), t.Task.id.desc())
+        .limit(PAST)
+    )
+    return [elapsed_minutes(calendar, arrived, ended) for arrived, ended in rows if ended]
+
+
+# --- by norm ---------------------------------------------------------------------------------
+
+
+def _by_norm(calendar: Calendar) -> Callable[[datetime, Waktu], datetime]:
+    return lambda at, norm: due(calendar, at, norm).due_at
+
+
+def _starts(version: Version) -> list[str]:
+    return [node.id for node in version.sop.nodes if node.kind == "start"]
+
+
+def _last(
+    version: Version, starts: Iterable[str], begun: At, after_step: Callable[[At, Waktu], At]
+) -> At:
+    """How far a document is at its end that begins at these nodes, by the longest way forward."""
     ahead = _forward(version.sop)
-    reached: dict[str, Due] = {}
-    for node in _in_order(version.sop, ahead):
+    reached = dict.fromkeys(starts, begun)
+    ends = [begun]
+    for node in _in_order(reached, ahead):
         waktu = version.waktu.get(node)
-        arrived = reached.get(node, Due(start, start))
-        left = due(calendar, arrived.due_at, waktu) if waktu else arrived
-        reached[node] = left
+        left = after_step(reached[node], waktu) if waktu else reached[node]
         for following in ahead[node]:
-            reached[following] = max(reached.get(following, left), left, key=lambda d: d.due_at)
-    ends = [reached[node] for node in reached if not ahead[node]]
-    last = max((end.late_from for end in ends), default=start)
-    return last if last > start else None
+            reached[following] = max(reached.get(following, left), left)
+        if not ahead[node]:
+            ends.append(left)
+    return max(ends)
 
 
 def _forward(sop: Sop) -> Mapping[str, tuple[str, ...]]:
@@ -40,20 +169,21 @@ def _forward(sop: Sop) -> Mapping[str, tuple[str, ...]]:
     }
 
 
-def _in_order(sop: Sop, ahead: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The nodes behind the start, each after all that lead to it; loops are entered once."""
+def _in_order(starts: Iterable[str], ahead: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The nodes from the starts on, each after all that lead to it; loops are entered once."""
     order: list[str] = []
     seen: set[str] = set()
-    # Each entry is a node with what is still to be visited behind it.
-    path = [(node.id, iter(ahead[node.id])) for node in sop.nodes if node.kind == "start"]
-    seen.update(node for node, _ in path)
-    while path:
-        node, rest = path[-1]
-        following = next((other for other in rest if other not in seen), None)
-        if following is None:
-            order.append(node)
-            path.pop()
-        else:
-            seen.add(following)
-            path.append((following, iter(ahead[following])))
+    for start in starts:
+        # Each entry is a node with what is still to be visited behind it.
+        path = [] if start in seen else [(start, iter(ahead[start]))]
+        seen.add(start)
+        while path:
+            node, rest = path[-1]
+            following = next((other for other in rest if other not in seen), None)
+            if following is None:
+                order.append(node)
+                path.pop()
+            else:
+                seen.add(following)
+                path.append((following, iter(ahead[following])))
     return order[::-1]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from engine.access import Actor, visible_documents
+from engine.counted import counted, within
 from engine.installation import Tx
+from engine.period import this_month
 from engine.sop.model import Step
 from engine.store import tables as t
-from engine.tasks import PAGE, Tasks, soonest_first, taken
+from engine.tasks import PAGE, Assignee, Tasks, soonest_first, taken
 from engine.versions import Version
 
 
@@ -38,12 +39,21 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Open documents, and their tasks: late, past their norm, taken by nobody."""
+    """Open documents and their tasks, and the documents finished in this month.
+
+    Tasks: ``past_norm``, of these ``late``; those that will fall due before the day is over
+    (``due_today``); those taken by nobody. Documents: ``finished`` this month, of which
+    ``promised`` had a promise and ``on_time`` kept it.
+    """
 
     open: int
     late: int
     past_norm: int
+    due_today: int
     untaken: int
+    finished: int
+    promised: int
+    on_time: int
 
 
 def boards(tx: Tx, actor: Actor) -> tuple[Board, ...]:
@@ -84,22 +94,36 @@ def boards(tx: Tx, actor: Actor) -> tuple[Board, ...]:
     return tuple(sorted(found, key=lambda b: (-sum(s.late for s in b.standing), b.version.title)))
 
 
-def figures(tx: Tx, actor: Actor) -> Figures:
-    """The figures over all open documents that the actor may see."""
+def figures(tx: Tx, actor: Actor, *, office: str = "", sop: str = "") -> Figures:
+    """The figures of an office, the actor's own unless named. Raises ``NotFound``."""
+    these = counted(tx, actor, office=office, sop=sop)
+    zone = these.calendar.zone
+    tomorrow = tx.now.astimezone(zone).date() + timedelta(days=1)
+    midnight = datetime.combine(tomorrow, time(), zone)
     late, past_norm = _counts(tx)
-    row = tx.session.execute(
+    tasks = tx.session.execute(
         select(
-            func.count(t.Document.id.distinct()),
             late,
             past_norm,
-            func.coalesce(func.sum(case((taken(tx.now), 0), else_=1)), 0),
+            _how_many(and_(t.Task.due_at > tx.now, t.Task.due_at < midnight)),
+            _how_many(~taken(tx.now)),
         )
-        .select_from(t.Task)
         .join(t.Document, t.Document.id == t.Task.document_id)
-        .where(t.Task.ended_at.is_(None), t.Task.office_id == actor.office_id)
-        .where(visible_documents(actor))
+        .where(t.Task.ended_at.is_(None), *these.tasks)
     ).one()
-    return Figures(*row)
+    is_open = select(func.count()).where(t.Document.ended_at.is_(None), *these.documents)
+    finished = tx.session.execute(
+        select(
+            func.count(),
+            func.count(t.Document.promised_at),
+            _how_many(t.Document.ended_at <= t.Document.promised_at),
+        ).where(
+            t.Document.state == "done",
+            within(this_month(zone, tx.now), t.Document.ended_at),
+            *these.documents,
+        )
+    ).one()
+    return Figures(tx.session.scalar(is_open) or 0, *tasks, *finished)
 
 
 def standing_tasks(
@@ -108,6 +132,8 @@ def standing_tasks(
     *,
     sop: str = "",
     row: str = "",
+    post: str = "",
+    person: str = "",
     past_norm: bool = False,
     cursor: str | None = None,
     limit: int = PAGE,
@@ -115,7 +141,8 @@ def standing_tasks(
     """One page of the open tasks that the actor may see, longest past their norm first.
 
     ``sop`` is an SOP's key and ``row`` one of its table's, whichever version a document runs
-    under; empty means all. ``past_norm`` keeps those whose norm has run out. Raises ``BadCursor``.
+    under; ``post`` the key of a post, ``person`` the username of who took the task; empty means
+    all. ``past_norm`` keeps those whose norm has run out. Raises ``BadCursor``.
     """
     conditions = [
         t.Task.ended_at.is_(None),
@@ -124,9 +151,13 @@ def standing_tasks(
     ]
     if sop:
         conditions.append(or_(false(), *(_stands_at(v, row) for v in _versions(tx, actor, sop))))
+    if post:
+        conditions.append(t.Post.key == post)
+    if person:
+        conditions.append(Assignee.username == person)
     if past_norm:
         conditions.append(t.Task.due_at <= tx.now)
-    return soonest_first(tx, *conditions, cursor=cursor, limit=limit)
+    return soonest_first(tx, *conditions, by_priority=False, cursor=cursor, limit=limit)
 
 
 def _versions(tx: Tx, actor: Actor, key: str) -> list[Version]:
@@ -145,7 +176,10 @@ def _stands_at(version: Version, row: str) -> ColumnElement[bool]:
     return and_(under, t.Task.step.in_(s.id for s in version.sop.steps if s.row == row))
 
 
-def _counts(tx: Tx) -> tuple[Any, Any]:
-    late = func.coalesce(func.sum(case((t.Task.late_from <= tx.now, 1), else_=0)), 0)
-    past_norm = func.coalesce(func.sum(case((t.Task.due_at <= tx.now, 1), else_=0)), 0)
-    return late, past_norm
+def _counts(tx: Tx) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    return _how_many(t.Task.late_from <= tx.now), _how_many(t.Task.due_at <= tx.now)
+
+
+def _how_many(holds: ColumnElement[bool]) -> ColumnElement[int]:
+    """The number of rows for which a condition holds; 0 of none."""
+    return func.coalesce(func.sum(case((holds, 1), else_=0)), 0)

@@ -38,6 +38,7 @@ class TaskSeen:
     ``assignee_kind`` is how they hold it now, ``priority`` the document's, 0 to 2.
     ``sent_by`` is who did the step before; ``returned`` whether it came back, with ``reason``.
     From ``due_at`` on it is past its norm, from ``late_from`` on late; both empty without a norm.
+    Its document was sent back ``returns`` times and should be done by ``promised_at``.
     """
 
     id: str
@@ -62,6 +63,8 @@ class TaskSeen:
     sent_by_post: str | None
     returned: bool
     reason: str | None
+    returns: int
+    promised_at: datetime | None
 
     def workable_by(self, actor: Actor) -> bool:
         """Whether it is the actor's, or free for one of their posts."""
@@ -128,6 +131,8 @@ def select_tasks(tx: Tx, *conditions: ColumnElement[bool]) -> Select[*tuple[Any,
             t.Document.title,
             t.Document.state,
             t.Document.version_id,
+            t.Document.returns.label("times_returned"),
+            t.Document.promised_at,
             t.Post.name.label("post_name"),
             Assignee.id.label("assignee_id"),
             Assignee.name.label("assignee_name"),
@@ -180,27 +185,38 @@ def seen(tx: Tx, row: Row[*tuple[Any, ...]]) -> TaskSeen:
         sent_by_post=row.sender_post,
         returned=row.returns,
         reason=row.note if row.returns else None,
+        returns=row.times_returned,
+        promised_at=row.promised_at,
     )
 
 
 def soonest_first(
-    tx: Tx, *conditions: ColumnElement[bool], cursor: str | None = None, limit: int = PAGE
+    tx: Tx,
+    *conditions: ColumnElement[bool],
+    by_priority: bool = True,
+    cursor: str | None = None,
+    limit: int = PAGE,
 ) -> Tasks:
-    """One page of the tasks that the conditions hold for, the highest priority first.
+    """One page of the tasks that the conditions hold for, by due moment, then the longest waiting.
 
-    Then by due moment, and the longest waiting before. Raises ``BadCursor``.
+    The highest priority stands before that, unless it is not asked for. Raises ``BadCursor``.
     """
     soonest = func.coalesce(t.Task.due_at, NEVER, type_=t.Task.due_at.type)
-    order = (-t.Task.priority, soonest, t.Task.received_at, t.Task.id)
+    order: list[ColumnElement[Any]] = [soonest, t.Task.received_at, t.Task.id]
+    kinds: list[type[datetime] | type[int]] = [datetime, datetime]
+    if by_priority:
+        order.insert(0, -t.Task.priority)
+        kinds.insert(0, int)
     query = select_tasks(tx, *conditions)
     if cursor:
-        query = query.where(tuple_(*order) > tuple_(*read_cursor(cursor, int, datetime, datetime)))
+        query = query.where(tuple_(*order) > tuple_(*read_cursor(cursor, *kinds)))
     rows = tx.session.execute(query.order_by(*order).limit(limit + 1)).all()
     items = tuple(seen(tx, row) for row in rows[:limit])
     if len(rows) <= limit:
         return Tasks(items, None)
     last = items[-1]
-    return Tasks(items, cursor_of(-last.priority, last.due_at or NEVER, last.received_at, last.id))
+    rank = [-last.priority] if by_priority else []
+    return Tasks(items, cursor_of(*rank, last.due_at or NEVER, last.received_at, last.id))
 
 
 def see(tx: Tx, actor: Actor, task_id: str) -> TaskOpened:
