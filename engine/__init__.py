@@ -6,7 +6,9 @@ The idea in one line, with the module that does each arrow::
       → SOP, checked                      sop/        (reader, rules; form for the forms)
       → published version                 catalogue   (versions keeps them ready to run)
       → document, a running case          moves       (runner is the only user of SpiffWorkflow)
-      → task in an inbox                  tasks, inbox  (due moments by working_time)
+      → task in an inbox                  tasks, inbox  (due moments by working_time, which
+                                          reckons by the office's calendar: ``calendar``,
+                                          ``calendar_text``, ``national``)
       → what somebody hands in            handed_in, files
       → event in the history              history
       → picture of where it is stuck      documents, monitor, heat (``load`` by post and person)

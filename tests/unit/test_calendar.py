@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from zoneinfo import ZoneInfo
@@ -225,11 +226,12 @@ def test_hours_that_make_no_sense_are_refused_with_their_day(
 ) -> None:
     friday: Week = (*FIVE_DAYS[:4], hours, (), ())
     own = (OwnDay(date(2026, 8, 18), hours, "Pawai"),)
-    for build, day in (
+    wrong: list[tuple[Callable[[], Calendar], str]] = [
         (lambda: replace(WITA, week=friday), "Jumat: "),
         (lambda: replace(WITA, ramadan=friday), "Jumat (Ramadan): "),
         (lambda: replace(WITA, days=own), "18-08-2026: "),
-    ):
+    ]
+    for build, day in wrong:
         with pytest.raises(error) as caught:
             build()
         assert caught.value.said.id.startswith(day)
