@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, cast
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal, cast
 
-from sqlalchemy import Table
+from sqlalchemy import ColumnElement, Row, Select, Table, func, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from engine.access import Actor, visible_documents
 from engine.installation import Tx
+from engine.paging import cursor_of, read_cursor
+from engine.sop.model import Step
 from engine.store import tables as t
+from engine.versions import Version
 
 Kind = Literal[
-    "arrived", "due_soon", "late", "escalated",
-    "reassigned", "withdrawn", "reminded", "commented", "prioritised",
+    "arrived", "returned", "due_soon", "late", "escalated",
+    "reassigned", "withdrawn", "reminded", "commented", "prioritised", "done",
 ]  # fmt: skip
-"""``reassigned``: given to you; ``withdrawn``: taken from you by a supervisor."""
+"""``reassigned``: given to you; ``withdrawn``: taken from you by a supervisor; ``done``: a document
+that you started is finished."""
+
+URGENT: Final[frozenset[Kind]] = frozenset(
+    ("returned", "late", "escalated", "reassigned", "reminded", "commented")
+)
+"""What is told at once to those who want only what cannot wait."""
+
+PAGE = 50
+MANY = 100
+"""How far unseen notices are counted."""
 
 _NOTICES = cast(Table, t.Notice.__table__)
 _SAME = (_NOTICES.c.person_id, _NOTICES.c.key)
@@ -58,3 +74,118 @@ def tell(
     if rows:
         connection = tx.session.connection()
         connection.execute(_TELL[connection.dialect.name], rows)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSeen:
+    """A notice as its reader sees it, with the document and the step that it speaks of.
+
+    ``title`` and ``note`` are empty once the reader may no longer see the document. ``mine`` says
+    that the task waits at a post that the reader holds.
+    """
+
+    id: int
+    kind: Kind
+    at: datetime
+    by: str | None
+    note: str | None
+    seen: bool
+    document_id: str | None
+    title: str | None
+    version: Version | None
+    task_id: str | None
+    step: Step | None
+    post: str | None
+    due_at: datetime | None
+    waits: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """One page of notices, newest first; ``next`` opens the page after."""
+
+    items: tuple[NoticeSeen, ...]
+    next: str | None
+
+
+def listing(tx: Tx, actor: Actor, *, cursor: str | None = None, limit: int = PAGE) -> Notices:
+    """One page of what the actor was told. Raises ``BadCursor``."""
+    order = (t.Notice.at, t.Notice.id)
+    query = select_notices(actor)
+    if cursor:
+        at, number, _ = read_cursor(cursor, datetime, int)
+        query = query.where(tuple_(*order) < tuple_(at, number))
+    rows = tx.session.execute(
+        query.order_by(*(column.desc() for column in order)).limit(limit + 1)
+    ).all()
+    items = tuple(seen(tx, actor, row) for row in rows[:limit])
+    if len(rows) <= limit:
+        return Notices(items, None)
+    last = items[-1]
+    return Notices(items, cursor_of(last.at, last.id, str(last.id)))
+
+
+def select_notices(actor: Actor, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The query behind every list of somebody's notices; ``seen`` reads its rows."""
+    return (
+        select(
+            t.Notice, t.Document.title, t.Document.version_id,
+            t.Task.step, t.Task.post_id, t.Task.sop_id, t.Task.due_at, t.Task.ended_at,
+            t.Post.name.label("post_name"),
+            visible_documents(actor).label("visible"),
+        )
+        .outerjoin(t.Document, t.Document.id == t.Notice.document_id)
+        .outerjoin(t.Task, t.Task.id == t.Notice.task_id)
+        .outerjoin(t.Post, t.Post.id == t.Task.post_id)
+        .where(t.Notice.person_id == actor.id, *conditions)
+    )  # fmt: skip
+
+
+def seen(tx: Tx, actor: Actor, row: Row[*tuple[Any, ...]]) -> NoticeSeen:
+    """A row of ``select_notices`` as the actor sees it."""
+    notice: t.Notice = row.Notice
+    version = tx.version(row.version_id) if row.version_id else None
+    return NoticeSeen(
+        id=notice.id,
+        kind=cast(Kind, notice.kind),
+        at=notice.at,
+        by=notice.by_name,
+        note=notice.note if row.visible else None,
+        seen=notice.seen_at is not None,
+        document_id=notice.document_id,
+        title=row.title if row.visible else None,
+        version=version,
+        task_id=notice.task_id,
+        step=version.sop.step_by_id[row.step] if version and row.step else None,
+        post=row.post_name,
+        due_at=row.due_at,
+        waits=notice.task_id is not None and row.ended_at is None,
+        mine=row.post_id is not None and actor.post_among({row.post_id}, row.sop_id) is not None,
+    )
+
+
+def count_unseen(tx: Tx, person_id: int) -> int:
+    """How many notices a person has not seen yet; ``MANY`` also stands for more."""
+    unseen = select(t.Notice.id).where(t.Notice.person_id == person_id, t.Notice.seen_at.is_(None))
+    return tx.session.scalar(select(func.count()).select_from(unseen.limit(MANY).subquery())) or 0
+
+
+def mark_seen(tx: Tx, actor: Actor, *about: ColumnElement[bool]) -> int:
+    """Marks the actor's notices, or those ``about`` something, as seen; returns how many."""
+    marked = (
+        update(t.Notice)
+        .where(t.Notice.person_id == actor.id, t.Notice.seen_at.is_(None), *about)
+        .values(seen_at=tx.now)
+    )
+    return tx.session.connection().execute(marked).rowcount
+
+
+def of_document(document_id: str) -> ColumnElement[bool]:
+    """That a notice is about a document, its tasks included."""
+    return t.Notice.document_id == document_id
+
+
+def of_task(task_id: str) -> ColumnElement[bool]:
+    """That a notice is about a task."""
+    return t.Notice.task_id == task_id
