@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    SQLColumnExpression,
+    and_,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from engine import moves
@@ -202,7 +212,7 @@ def soonest_first(
     The highest priority stands before that, unless it is not asked for. Raises ``BadCursor``.
     """
     soonest = func.coalesce(t.Task.due_at, NEVER, type_=t.Task.due_at.type)
-    order: list[ColumnElement[Any]] = [soonest, t.Task.received_at, t.Task.id]
+    order: list[SQLColumnExpression[Any]] = [soonest, t.Task.received_at, t.Task.id]
     kinds: list[type[datetime] | type[int]] = [datetime, datetime]
     if by_priority:
         order.insert(0, -t.Task.priority)
