@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import or_, select, true
+from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy.orm import aliased
 
-from engine.access import DEPUTIES, in_force
-from engine.errors import Conflict, Text
+from engine.access import DEPUTIES, Actor, acting_title, in_force
+from engine.administered import record, require_admin
+from engine.calendar import date_text
+from engine.errors import Conflict, NotFound, Text
 from engine.installation import Tx
-from engine.offices import NoSuchPost, post_spellings
-from engine.sop.norm import slug
+from engine.naming import BadValue
+from engine.offices import NoSuchPost, post_named, post_of
 from engine.store import tables as t
 
 
@@ -21,31 +26,260 @@ class NotTheHolder(Conflict):
     text = Text("{username} tidak memegang “{post}”.", "{username} does not hold “{post}”.")
 
 
+class HeldAlready(Conflict):
+    """A person holds a post once at a time."""
+
+    text = Text(
+        "{who} sudah memegang “{post}” dalam masa itu ({since}–{until}). Ubah masanya, atau akhiri "
+        "yang itu dulu.",
+        "{who} holds “{post}” in that time already ({since}–{until}). Choose another time, or end "
+        "that one first.",
+    )
+
+
+class OfAnotherOffice(Conflict):
+    """A post is held by people of its own office."""
+
+    text = Text(
+        "{who} bukan orang {office}. Pindahkan dulu orangnya ke unit kerja itu.",
+        "{who} does not belong to {office}. Move the person to that office first.",
+    )
+
+
+class NotActive(Conflict):
+    """Who is shut out holds no posts."""
+
+    text = Text(
+        "{who} tidak aktif. Aktifkan dulu, lalu beri jabatan.",
+        "{who} is not active. Let them back in first, then give them a post.",
+    )
+
+
+class EndsBeforeItBegins(Conflict):
+    """A holding would end before it has begun."""
+
+    text = Text(
+        "Hari terakhir ({until}) mendahului hari pertama ({since}).",
+        "The last day ({until}) comes before the first ({since}).",
+    )
+
+
+class HeldAsDeputy(Conflict):
+    """Deputies are appointed and dismissed elsewhere, by an order."""
+
+    text = Text(
+        "Ini penunjukan Plt./Plh. Akhiri di halaman Plt./Plh.",
+        "This is a deputy's appointment. End it on the page of deputies.",
+    )
+
+
+A_DATE = Text("tanggal dari tahun 1950 sampai 2150", "a date from 1950 to 2150")
+_YEARS = range(1950, 2151)
+_DAY = timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class PostSeen:
     """A post as a list shows it, with the names of those who hold it now."""
 
+    id: int
     office: str
     name: str
     aliases: tuple[str, ...]
     supervisor: bool
+    superior: str | None
     holders: tuple[str, ...]
 
 
-def posts(tx: Tx) -> list[PostSeen]:
-    """All posts, by office and in the order in which they were added."""
+@dataclass(frozen=True, slots=True)
+class HoldingSeen:
+    """Who holds which post from when to when. Moments in UTC; ``until`` is empty while it lasts.
+
+    ``title`` is the post as its holder's acts are signed; a deputy has an ``order_number``.
+    """
+
+    id: int
+    person_id: int
+    person: str
+    post_id: int
+    title: str
+    office: str
+    kind: str
+    order_number: str | None
+    since: datetime
+    until: datetime | None
+
+    @property
+    def deputy(self) -> bool:
+        """Whether the post is held in another's place."""
+        return self.kind in DEPUTIES
+
+    def stands(self, now: datetime) -> str:
+        """``now``, ``later`` (not begun yet) or ``past``."""
+        if self.until is not None and self.until <= now:
+            return "past"
+        return "now" if self.since <= now else "later"
+
+
+def posts(tx: Tx, office_id: int | None = None) -> list[PostSeen]:
+    """All posts, or those of one office, by office and in the order in which they were added."""
+    superior = aliased(t.Post)
     rows = tx.session.execute(
-        select(t.Post, t.Office.key)
+        select(t.Post, t.Office.key, superior.name)
         .join(t.Office, t.Office.id == t.Post.office_id)
+        .outerjoin(superior, superior.id == t.Post.superior_id)
+        .where(t.Post.office_id == office_id if office_id is not None else true())
         .order_by(t.Office.key, t.Post.id)
     ).all()
-    held = holders(tx, [post.id for post, _ in rows])
+    held = holders(tx, [post.id for post, _, _ in rows])
     return [
         PostSeen(
-            key, post.name, tuple(post.aliases), post.supervisor, tuple(held[post.id].values())
+            post.id, key, post.name, tuple(post.aliases), post.supervisor, above,
+            tuple(held[post.id].values()),
         )
-        for post, key in rows
-    ]
+        for post, key, above in rows
+    ]  # fmt: skip
+
+
+def of_post(tx: Tx, by: Actor | None, post_id: int) -> list[HoldingSeen]:
+    """Everybody who holds, held or will hold a post, newest first. Raises ``NotAdmin``."""
+    require_admin(by)
+    return _seen(tx, t.Holding.post_id == post_id)
+
+
+def of_person(tx: Tx, by: Actor | None, person_id: int) -> list[HoldingSeen]:
+    """All posts that a person holds, held or will hold, newest first. Raises ``NotAdmin``."""
+    require_admin(by)
+    return _seen(tx, t.Holding.person_id == person_id)
+
+
+def holding_of(tx: Tx, by: Actor | None, holding_id: int) -> HoldingSeen:
+    """The holding with that id. Raises ``NotAdmin``, ``NotFound``."""
+    require_admin(by)
+    found = _seen(tx, t.Holding.id == holding_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _seen(tx: Tx, condition: ColumnElement[bool]) -> list[HoldingSeen]:
+    rows = tx.session.execute(
+        select(t.Holding, t.Person.name.label("person"), t.Post.name.label("post"), t.Office.key)
+        .join(t.Person, t.Person.id == t.Holding.person_id)
+        .join(t.Post, t.Post.id == t.Holding.post_id)
+        .join(t.Office, t.Office.id == t.Post.office_id)
+        .where(condition)
+        .order_by(t.Holding.since.desc(), t.Holding.id.desc())
+    ).all()
+    return [
+        HoldingSeen(
+            held.id, held.person_id, person, held.post_id, acting_title(held.kind, post), office,
+            held.kind, held.order_number, held.since, held.until,
+        )
+        for held, person, post, office in rows
+    ]  # fmt: skip
+
+
+def give(
+    tx: Tx,
+    by: Actor | None,
+    person_id: int,
+    post_id: int,
+    since: date | None = None,
+    until: date | None = None,
+) -> None:
+    """Lets a person hold a post of their office from one day to another, both included.
+
+    Days begin and end at midnight in the office's zone; without ``since`` it begins now, without
+    ``until`` it lasts. Raises ``NotAdmin``, ``NotFound``, ``OfAnotherOffice``, ``NotActive``,
+    ``EndsBeforeItBegins``, ``HeldAlready``, ``BadValue``.
+    """
+    require_admin(by)
+    person = tx.session.get(t.Person, person_id, with_for_update=True)
+    if person is None:
+        raise NotFound
+    post = post_of(tx, post_id)
+    office = tx.session.get_one(t.Office, post.office_id)
+    if person.office_id != post.office_id:
+        raise OfAnotherOffice(who=person.name, office=office.name, field="person")
+    if not person.active:
+        raise NotActive(who=person.name, field="person")
+    zone = tx.calendar(office.id).zone
+    begins = _midnight(since, zone, "since") if since else tx.now
+    ends = _midnight(until, zone, "until", _DAY) if until else None
+    _check_period(begins, ends, zone)
+    new = t.Holding(person_id=person.id, post_id=post.id, since=begins, until=ends)
+    _check_once(tx, new, person.name, post.name, zone)
+    tx.session.add(new)
+    tx.session.flush()
+    record(by, f"gave {post.name} of {office.key} to {person.username}{_period(new)}")
+
+
+def end(tx: Tx, by: Actor | None, holding_id: int, last_day: date | None = None) -> None:
+    """Ends a holding with that day in the office's zone, or now; one not begun yet never was.
+
+    The last day may lie in the past or ahead. What the person had taken is free again for the post
+    once it has ended.
+    Raises ``NotAdmin``, ``NotFound``, ``HeldAsDeputy``, ``EndsBeforeItBegins``, ``HeldAlready``.
+    """
+    require_admin(by)
+    held = tx.session.get(t.Holding, holding_id, with_for_update=True)
+    if held is None:
+        raise NotFound
+    if held.kind in DEPUTIES:
+        raise HeldAsDeputy
+    person, post = tx.session.get_one(t.Person, held.person_id), post_of(tx, held.post_id)
+    zone = tx.calendar(post.office_id).zone
+    if last_day is None and held.since >= tx.now:
+        tx.session.delete(held)
+    else:
+        held.until = _midnight(last_day, zone, "until", _DAY) if last_day else tx.now
+        _check_period(held.since, held.until, zone)
+        _check_once(tx, held, person.name, post.name, zone)
+    tx.session.flush()
+    record(by, f"ended {post.name} ({post.id}) of {person.username}{_period(held)}")
+
+
+def _midnight(day: date, zone: ZoneInfo, field: str, later: timedelta = timedelta()) -> datetime:
+    if day.year not in _YEARS:
+        raise BadValue(value=day.isoformat(), what=A_DATE, field=field)
+    return datetime.combine(day + later, time(), zone).astimezone(UTC)
+
+
+def _check_period(since: datetime, until: datetime | None, zone: ZoneInfo) -> None:
+    if until is not None and until <= since:
+        raise EndsBeforeItBegins(
+            since=_date(since, zone), until=_date(until, zone, -_DAY), field="until"
+        )
+
+
+def _check_once(tx: Tx, new: t.Holding, who: str, post: str, zone: ZoneInfo) -> None:
+    """Raises ``HeldAlready`` when the person holds the post in that time by another holding."""
+    with tx.session.no_autoflush:
+        others = tx.session.scalars(
+            select(t.Holding).where(
+                t.Holding.person_id == new.person_id,
+                t.Holding.post_id == new.post_id,
+                t.Holding.kind == "definitive",
+                t.Holding.id.is_distinct_from(new.id),
+                t.Holding.since < new.until if new.until is not None else true(),
+                or_(t.Holding.until.is_(None), t.Holding.until > new.since),
+            )
+        ).all()
+    for other in others:
+        until = _date(other.until, zone, -_DAY) if other.until else "…"
+        raise HeldAlready(
+            who=who, post=post, since=_date(other.since, zone), until=until, field="since"
+        )
+
+
+def _date(moment: datetime, zone: ZoneInfo, earlier: timedelta = timedelta()) -> Text:
+    return date_text((moment.astimezone(zone) + earlier).date())
+
+
+def _period(held: t.Holding) -> str:
+    until = f" until {held.until.isoformat()}" if held.until else ""
+    return f" from {held.since.isoformat()}{until}"
 
 
 def give_post(tx: Tx, person: t.Person, post_name: str) -> None:
@@ -70,17 +304,11 @@ def take_post(tx: Tx, person: t.Person, post_name: str) -> None:
 
 
 def _post_of(tx: Tx, person: t.Person, post_name: str) -> int:
-    """The id of the post of the person's office that goes by a name."""
+    """The id of the post of the person's office that goes by a name. Raises ``NoSuchPost``."""
     office = tx.session.get(t.Office, person.office_id) if person.office_id else None
-    found = post_spellings(tx, office.id).get(slug(post_name)) if office else None
-    if found is None:
-        known = tx.session.scalars(
-            select(t.Post.name).where(t.Post.office_id == person.office_id).order_by(t.Post.id)
-        )
-        raise NoSuchPost(
-            name=post_name, office=office.name if office else "-", known=" · ".join(known) or "-"
-        )
-    return found
+    if office is None:
+        raise NoSuchPost(name=post_name, office="-", known="-")
+    return post_named(tx, office, post_name)
 
 
 def _holdings(tx: Tx, person: t.Person, post_id: int) -> Sequence[t.Holding]:
@@ -89,6 +317,7 @@ def _holdings(tx: Tx, person: t.Person, post_id: int) -> Sequence[t.Holding]:
         select(t.Holding).where(
             t.Holding.person_id == person.id,
             t.Holding.post_id == post_id,
+            t.Holding.kind == "definitive",
             in_force(tx.now),
         )
     ).all()

@@ -8,12 +8,16 @@ from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
 
-from engine import holdings, offices, people
+from engine import holdings, leaving, offices, people
 from engine.accounts import hash_password, new_token, password_problems
 from engine.errors import AlurError, Conflict, Refused, Text
 from engine.people import NoSuchPerson, first_password
 from engine.roster import CSV_COLUMNS, add_roster, read_roster
 from webui.commands.common import Commands, opened, set_up, table
+
+
+NOT_FOR_PROGRAMS = {"id", "must_change_password"}
+"""What a list of people does not tell: numbers of rows, and who never logged in."""
 
 
 class AlreadySetUp(Conflict):
@@ -237,13 +241,13 @@ def _person_take(args: Namespace) -> int:
 
 def _person_deactivate(args: Namespace) -> int:
     with set_up() as installation, installation.writing() as tx:
-        people.deactivate(tx, people.person_of(tx, args.username))
+        leaving.deactivate(tx, None, people.person_of(tx, args.username))
     return 0
 
 
 def _person_activate(args: Namespace) -> int:
     with set_up() as installation, installation.writing() as tx:
-        people.activate(tx, people.person_of(tx, args.username))
+        people.activate(tx, None, people.person_of(tx, args.username))
     return 0
 
 
@@ -251,7 +255,11 @@ def _people(args: Namespace) -> int:
     with set_up() as installation, installation.reading() as tx:
         found = people.everybody(tx)
     if args.json:
-        print(json.dumps([asdict(person) for person in found], ensure_ascii=False, indent=1))
+        listed = [
+            {key: value for key, value in asdict(person).items() if key not in NOT_FOR_PROGRAMS}
+            for person in found
+        ]
+        print(json.dumps(listed, ensure_ascii=False, indent=1))
         return 0
     rights = [
         ", ".join(
@@ -259,6 +267,7 @@ def _people(args: Namespace) -> int:
             for right, has in (
                 ("pemilik proses", person.process_owner),
                 ("admin", person.admin),
+                ("pemantau", person.overseer),
                 ("tidak aktif", not person.active),
             )
             if has
