@@ -127,14 +127,19 @@ def test_a_document_is_started_under_the_current_version(as_: As, world: World) 
         "state": "open",
         "started_by": "camat",
         "started_at": MONDAY,
+        "promised_at": "2026-01-19T08:00:00Z",
         "ended_at": None,
+        "returns": 0,
     }
     assert task["post"] == "Camat"
     assert camat("GET", made.headers["Location"].removeprefix("/api/v1")).must(200) == {
         **document,
         "tasks": [task],
+        "forecast": {
+            "likely": "2026-01-19T08:00:00Z", "late": None, "basis": "norm", "runs": 0,
+        },
         "files": [],
-    }
+    }  # fmt: skip
 
 
 def test_what_a_document_lacks_is_named(as_: As) -> None:

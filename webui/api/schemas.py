@@ -91,7 +91,12 @@ _DOCUMENT: dict[str, Schema] = {
     "state": _text("Where it stands.", enum=["open", "done", "cancelled"]),
     "started_by": _text("The username of who started it."),
     "started_at": _moment("When it was started."),
+    "promised_at": _moment(
+        "When it should be done by its norms: closing time of a working day; null without norms.",
+        null=True,
+    ),
     "ended_at": _moment("When it was done or cancelled.", null=True),
+    "returns": _whole("How often it was sent back."),
     "tasks": _list("Its open tasks.", ref("Task")),
 }
 
@@ -172,8 +177,28 @@ SCHEMAS: Final[Schemas] = {
     "Document": _object("A case that goes through an SOP.", _DOCUMENT),
     "DocumentPage": _page("Documents, newest first.", "Document"),
     "OpenedDocument": _object(
-        "A document with its files.",
-        _DOCUMENT | {"files": _list("All versions of its files.", ref("File"))},
+        "A document with its forecast and its files.",
+        _DOCUMENT
+        | {
+            "forecast": {
+                "description": "When it is likely to be done; null when that is not known.",
+                "oneOf": [ref("Forecast"), {"type": "null"}],
+            },
+            "files": _list("All versions of its files.", ref("File")),
+        },
+    ),
+    "Forecast": _object(
+        "When an open document is likely to be done.",
+        {
+            "likely": _moment("The median of the past, or the day on which the norms run out."),
+            "late": _moment("When 9 of 10 like it were done; null by norm.", null=True),
+            "basis": _text(
+                "`past`: documents that stood at this step before and took longer than this one has"
+                " so far. `norm`: fewer than 5 of these are known.",
+                enum=["past", "norm"],
+            ),
+            "runs": _whole("How many of these are known, of the last 100 at most."),
+        },
     ),
     "File": _object(
         "An attachment.",

@@ -12,6 +12,7 @@ from flask import Response
 from engine.catalogue import SopSeen
 from engine.documents import DocumentOpened, DocumentSeen, EventSeen, FileSeen
 from engine.errors import Finding
+from engine.forecast import Forecast
 from engine.sop.form import form_schema
 from engine.sop.model import Decision
 from engine.tasks import TaskOpened, TaskSeen
@@ -109,15 +110,28 @@ def of_document(document: DocumentSeen, now: datetime) -> Json:
         "state": document.state,
         "started_by": document.started_by_username,
         "started_at": moment(document.started_at),
+        "promised_at": moment(document.promised_at) if document.promised_at else None,
         "ended_at": moment(document.ended_at) if document.ended_at else None,
+        "returns": document.returns,
         "tasks": [of_task(task, now) for task in document.tasks],
     }
 
 
 def of_opened_document(opened: DocumentOpened, now: datetime) -> Json:
-    """A document with its files."""
+    """A document with its forecast and its files."""
     return of_document(opened.document, now) | {
+        "forecast": of_forecast(opened.forecast) if opened.forecast else None,
         "files": [of_file(file) for file in opened.files],
+    }
+
+
+def of_forecast(forecast: Forecast) -> Json:
+    """When a document is likely to be done."""
+    return {
+        "likely": moment(forecast.likely),
+        "late": moment(forecast.late) if forecast.late else None,
+        "basis": forecast.basis,
+        "runs": forecast.runs,
     }
 
 
