@@ -260,8 +260,8 @@ def choices(tx: Tx, office_id: int) -> Choices:
     posts = select(t.Post.id, t.Post.name).where(t.Post.office_id == office_id)
     titles = _titles(tx, office_id).values()
     return Choices(
-        dict(tx.session.execute(people.order_by(t.Person.name, t.Person.id)).tuples().all()),
-        dict(tx.session.execute(posts.order_by(t.Post.id)).tuples().all()),
+        dict(tx.session.execute(people.order_by(t.Person.name, t.Person.id)).all()),
+        dict(tx.session.execute(posts.order_by(t.Post.id)).all()),
         dict(sorted(titles, key=lambda sop: sop[1])),
     )
 
