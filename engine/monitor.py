@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 
 from engine.access import Actor, visible_documents
+from engine.calendar import Calendar
 from engine.counted import counted, within
 from engine.installation import Tx
 from engine.period import this_month
@@ -15,6 +17,9 @@ from engine.sop.model import Step
 from engine.store import tables as t
 from engine.tasks import PAGE, Assignee, Tasks, soonest_first, taken
 from engine.versions import Version
+
+State = Literal["open", "past_norm", "late", "due_today", "untaken"]
+"""How open tasks stand, as `Figures` counts them; ``open`` are all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +102,12 @@ def boards(tx: Tx, actor: Actor) -> tuple[Board, ...]:
 def figures(tx: Tx, actor: Actor, *, office: str = "", sop: str = "") -> Figures:
     """The figures of an office, the actor's own unless named. Raises ``NotFound``."""
     these = counted(tx, actor, office=office, sop=sop)
-    zone = these.calendar.zone
-    tomorrow = tx.now.astimezone(zone).date() + timedelta(days=1)
-    midnight = datetime.combine(tomorrow, time(), zone)
     late, past_norm = _counts(tx)
     tasks = tx.session.execute(
         select(
             late,
             past_norm,
-            _how_many(and_(t.Task.due_at > tx.now, t.Task.due_at < midnight)),
+            _how_many(_due_today(tx, these.calendar)),
             _how_many(~taken(tx.now)),
         )
         .join(t.Document, t.Document.id == t.Task.document_id)
@@ -119,7 +121,7 @@ def figures(tx: Tx, actor: Actor, *, office: str = "", sop: str = "") -> Figures
             _how_many(t.Document.ended_at <= t.Document.promised_at),
         ).where(
             t.Document.state == "done",
-            within(this_month(zone, tx.now), t.Document.ended_at),
+            within(this_month(these.calendar.zone, tx.now), t.Document.ended_at),
             *these.documents,
         )
     ).one()
@@ -134,7 +136,7 @@ def standing_tasks(
     row: str = "",
     post: str = "",
     person: str = "",
-    past_norm: bool = False,
+    state: State = "open",
     cursor: str | None = None,
     limit: int = PAGE,
 ) -> Tasks:
@@ -142,7 +144,7 @@ def standing_tasks(
 
     ``sop`` is an SOP's key and ``row`` one of its table's, whichever version a document runs
     under; ``post`` the key of a post, ``person`` the username of who took the task; empty means
-    all. ``past_norm`` keeps those whose norm has run out. Raises ``BadCursor``.
+    all. Raises ``BadCursor``.
     """
     conditions = [
         t.Task.ended_at.is_(None),
@@ -155,9 +157,27 @@ def standing_tasks(
         conditions.append(t.Post.key == post)
     if person:
         conditions.append(Assignee.username == person)
-    if past_norm:
-        conditions.append(t.Task.due_at <= tx.now)
+    if state != "open":
+        conditions.append(_in_state(tx, actor, state))
     return soonest_first(tx, *conditions, by_priority=False, cursor=cursor, limit=limit)
+
+
+def _in_state(tx: Tx, actor: Actor, state: State) -> ColumnElement[bool]:
+    """That an open task stands so; ``past_norm`` holds for what is late as well."""
+    if state == "late":
+        return t.Task.late_from <= tx.now
+    if state == "past_norm":
+        return t.Task.due_at <= tx.now
+    if state == "due_today":
+        return _due_today(tx, counted(tx, actor).calendar)
+    return ~taken(tx.now)
+
+
+def _due_today(tx: Tx, calendar: Calendar) -> ColumnElement[bool]:
+    """That a task will fall due before the office's day is over."""
+    tomorrow = tx.now.astimezone(calendar.zone).date() + timedelta(days=1)
+    midnight = datetime.combine(tomorrow, time(), calendar.zone)
+    return and_(t.Task.due_at > tx.now, t.Task.due_at < midnight)
 
 
 def _versions(tx: Tx, actor: Actor, key: str) -> list[Version]:

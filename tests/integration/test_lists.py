@@ -136,7 +136,7 @@ def test_monitoring_counts_what_stands_where(world: World, clock: Clock) -> None
         assert standing[0].late(clock())
         assert len(monitor.standing_tasks(tx, camat, sop=board.version.key).items) == 2
         assert monitor.standing_tasks(tx, camat, sop="lain").items == ()
-        assert len(monitor.standing_tasks(tx, camat, past_norm=True).items) == 2
+        assert len(monitor.standing_tasks(tx, camat, state="past_norm").items) == 2
         for outsider in ("arsiparis", "orang-lain"):
             assert monitor.boards(tx, world.actor(outsider)) == ()
             assert monitor.standing_tasks(tx, world.actor(outsider)).items == ()
