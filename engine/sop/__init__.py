@@ -3,4 +3,6 @@
 bytes → `source` (safe to parse) → `structure` (whole enough to read) → `reader` (an SOP, `model`)
 → `rules` (fit to run, with `tokens` for parallel branches and `conditions` for figures); what they
 say of a diagram is in `rulebook`, the dialect's words in `dialect`, the table's in `norm`.
+Two SOPs → `difference` (what changed; `alike` finds what of one is what of the other, `changes`
+says it).
 """

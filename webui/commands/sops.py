@@ -1,4 +1,4 @@
-"""``alur check`` and ``alur publish``: diagrams and forms as files."""
+"""``alur check``, ``publish`` and ``diff``: diagrams and forms as files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from engine import offices
+from engine.sop.difference import difference
+from engine.sop.reader import read
 from webui import publishing
 from webui.commands.common import Commands, print_findings, set_up
 from webui.publishing import Checked, Unpublished
@@ -37,6 +39,16 @@ def add_to(commands: Commands) -> None:
     publish.add_argument("files", metavar="FILE", nargs="+", type=_file)
     publish.add_argument("--office", help="kunci unit kerja (bawaan: nama folder berkasnya)")
     publish.set_defaults(run=_publish)
+    diff = commands.add_parser(
+        "diff",
+        help="apa yang berubah dari diagram lama ke diagram baru",
+        description="Sebutkan apa yang berubah dari diagram lama ke diagram baru: identitas, "
+        "jabatan, langkah, mutu baku, keputusan, dan urutannya. Tata letak gambar tidak dihitung.",
+    )
+    diff.add_argument("old", metavar="LAMA", type=_file)
+    diff.add_argument("new", metavar="BARU", type=_file)
+    diff.add_argument("--json", action="store_true", help="hasil sebagai JSON")
+    diff.set_defaults(run=_diff)
 
 
 def _file(given: str) -> Path:
@@ -105,4 +117,24 @@ def _publish(args: Namespace) -> int:
         print_findings(Checked(one.path, one.version.warnings))
         state = "terbit" if one.version.new else "sudah terbit sebelumnya"
         print(f"{one.path}: {one.key} versi {one.version.number} {state}")
+    return 0
+
+
+def _diff(args: Namespace) -> int:
+    readings = {path: read(publishing.read_bytes(path)) for path in (args.old, args.new)}
+    old, new = readings[args.old].sop, readings[args.new].sop
+    if old is None or new is None:
+        for path, reading in readings.items():
+            errors = (each for each in reading.findings if each.severity == "error")
+            print_findings(Checked(path, tuple(errors)), sys.stderr)
+        return 1
+    changes = difference(old, new)
+    if args.json:
+        told = [
+            {"kind": each.kind, "old": each.old, "new": each.new, "message": each.said.en}
+            for each in changes
+        ]
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(each.said.id for each in changes) or "Tidak ada yang berubah.")
     return 0
