@@ -12,10 +12,11 @@ from engine.access import NotYourSop
 from engine.catalogue import SopSeen
 from engine.documents import DocumentOpened, EventSeen
 from engine.errors import FieldError, Refused
+from engine.forecast import promise
 from engine.installation import Tx
 from webui import diagram, track
 from webui.before import Word, word
-from webui.context import actor, installation
+from webui.context import actor, calendar, installation, now
 from webui.languages import said
 from webui.marks import SYMBOLS, marks_of
 from webui.onward import first
@@ -121,6 +122,7 @@ def _start_page(tx: Tx, sop: SopSeen, title: str = "", errors: tuple[FieldError,
         "documents/start.html",
         sop=sop,
         first=first(tx, version),
+        promised=promise(version, calendar(), now()),
         vacant=catalogue.vacant_lanes(tx, version),
         track=track.draw(version.sop),
         title=title,
@@ -140,6 +142,7 @@ def _page(
     return render_template(
         "documents/see.html",
         document=document,
+        forecast=opened.forecast,
         last=opened.events[-1],
         lines=shown,
         older=len(lines) - len(shown),

@@ -25,6 +25,8 @@ _DATE = {"id": "d MMMM y", "en": "d MMMM y"}
 _MONTH = {"id": "MMMM y", "en": "MMMM y"}
 _MOMENT = {"id": "EEE d MMM HH.mm", "en": "EEE d MMM HH:mm"}
 _MOMENT_OF_YEAR = {"id": "d MMM y HH.mm", "en": "d MMM y HH:mm"}
+_SHORT_DAY = {"id": "EEE d MMM", "en": "EEE d MMM"}
+_SHORT_DAY_OF_YEAR = {"id": "d MMM y", "en": "d MMM y"}
 _TIME = {"id": "HH.mm", "en": "HH:mm"}
 
 
@@ -52,6 +54,7 @@ def init_app(app: Flask) -> None:
     for word in (
         day,
         date,
+        short_day,
         month,
         moment,
         clock_time,
@@ -91,11 +94,12 @@ def moment(value: datetime) -> str:
 
     Its words keep together when the line is broken.
     """
-    zone = calendar().zone
-    same_year = value.astimezone(zone).year == now().astimezone(zone).year
-    return _format(value, _MOMENT if same_year else _MOMENT_OF_YEAR).replace(
-        " ", "\N{NO-BREAK SPACE}"
-    )
+    return _kept_together(value, _MOMENT, _MOMENT_OF_YEAR)
+
+
+def short_day(value: datetime) -> str:
+    """A day in the office's zone: ``Rab 15 Jul``, with the year when it is another one."""
+    return _kept_together(value, _SHORT_DAY, _SHORT_DAY_OF_YEAR)
 
 
 def clock_time(value: datetime) -> str:
@@ -202,6 +206,12 @@ def roles(actor: Actor) -> str:
     if actor.admin:
         held.append(_("Admin"))
     return " · ".join(held) or _("Belum memegang jabatan")
+
+
+def _kept_together(value: datetime, this_year: dict[str, str], other: dict[str, str]) -> str:
+    zone = calendar().zone
+    same_year = value.astimezone(zone).year == now().astimezone(zone).year
+    return _format(value, this_year if same_year else other).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _format(value: datetime, formats: dict[str, str]) -> str:
