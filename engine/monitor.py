@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
 
 from engine.access import Actor, visible_documents
 from engine.calendar import Calendar
@@ -160,6 +160,22 @@ def standing_tasks(
     if state != "open":
         conditions.append(_in_state(tx, actor, state))
     return soonest_first(tx, *conditions, by_priority=False, cursor=cursor, limit=limit)
+
+
+def standing_posts(tx: Tx, actor: Actor) -> dict[str, str]:
+    """The posts at which a task waits that the actor may see: their names by their keys."""
+    waits = exists(
+        select(1)
+        .select_from(t.Task)
+        .join(t.Document, t.Document.id == t.Task.document_id)
+        .where(t.Task.post_id == t.Post.id, t.Task.ended_at.is_(None), visible_documents(actor))
+    )
+    rows = tx.session.execute(
+        select(t.Post.key, t.Post.name)
+        .where(t.Post.office_id == actor.office_id, waits)
+        .order_by(t.Post.name)
+    )
+    return dict(rows.tuples().all())
 
 
 def _in_state(tx: Tx, actor: Actor, state: State) -> ColumnElement[bool]:

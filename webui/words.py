@@ -64,6 +64,7 @@ def init_app(app: Flask) -> None:
         file_type,
         norm,
         roles,
+        priority,
     ):
         app.template_filter(word.__name__)(word)
     app.template_filter("norm_of")(norm_of)
@@ -156,6 +157,11 @@ def working_span(minutes: int, a_day: int = 0) -> str:
 def lasted(start: datetime, end: datetime) -> str:
     """How much working time lies between two moments: ``2 hari 3 jam``."""
     return working_span(elapsed_minutes(calendar(), start, end))
+
+
+def priority(value: int) -> str:
+    """How urgent a document is, as its office says."""
+    return (_("Biasa"), _("Segera"), _("Sangat segera"))[value]
 
 
 def place_in_table(version: Version, step: Step) -> str:
