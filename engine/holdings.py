@@ -76,6 +76,7 @@ class HeldAsDeputy(Conflict):
 A_DATE = Text("tanggal dari tahun 1950 sampai 2150", "a date from 1950 to 2150")
 _YEARS = range(1950, 2151)
 _DAY = timedelta(days=1)
+_MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,11 @@ class HoldingSeen:
     def deputy(self) -> bool:
         """Whether the post is held in another's place."""
         return self.kind in DEPUTIES
+
+    @property
+    def last(self) -> datetime | None:
+        """The last moment of it; empty while it lasts. It names the last day as people write it."""
+        return self.until - _MOMENT if self.until else None
 
     def stands(self, now: datetime) -> str:
         """``now``, ``later`` (not begun yet) or ``past``."""
@@ -208,8 +214,8 @@ def give(
     begins = _midnight(since, zone, "since") if since else tx.now
     ends = _midnight(until, zone, "until", _DAY) if until else None
     _check_period(begins, ends, zone)
+    _check_once(tx, person, post, begins, ends, zone)
     new = t.Holding(person_id=person.id, post_id=post.id, since=begins, until=ends)
-    _check_once(tx, new, person.name, post.name, zone)
     tx.session.add(new)
     tx.session.flush()
     record(by, f"gave {post.name} of {office.key} to {person.username}{_period(new)}")
@@ -233,9 +239,10 @@ def end(tx: Tx, by: Actor | None, holding_id: int, last_day: date | None = None)
     if last_day is None and held.since >= tx.now:
         tx.session.delete(held)
     else:
-        held.until = _midnight(last_day, zone, "until", _DAY) if last_day else tx.now
-        _check_period(held.since, held.until, zone)
-        _check_once(tx, held, person.name, post.name, zone)
+        ends = _midnight(last_day, zone, "until", _DAY) if last_day else tx.now
+        _check_period(held.since, ends, zone)
+        _check_once(tx, person, post, held.since, ends, zone, but=held.id)
+        held.until = ends
     tx.session.flush()
     record(by, f"ended {post.name} ({post.id}) of {person.username}{_period(held)}")
 
@@ -249,32 +256,46 @@ def _midnight(day: date, zone: ZoneInfo, field: str, later: timedelta = timedelt
 def _check_period(since: datetime, until: datetime | None, zone: ZoneInfo) -> None:
     if until is not None and until <= since:
         raise EndsBeforeItBegins(
-            since=_date(since, zone), until=_date(until, zone, -_DAY), field="until"
+            since=_date(since, zone), until=_date(until, zone, last=True), field="until"
         )
 
 
-def _check_once(tx: Tx, new: t.Holding, who: str, post: str, zone: ZoneInfo) -> None:
+def _check_once(
+    tx: Tx,
+    person: t.Person,
+    post: t.Post,
+    since: datetime,
+    until: datetime | None,
+    zone: ZoneInfo,
+    *,
+    but: int = 0,
+) -> None:
     """Raises ``HeldAlready`` when the person holds the post in that time by another holding."""
-    with tx.session.no_autoflush:
-        others = tx.session.scalars(
-            select(t.Holding).where(
-                t.Holding.person_id == new.person_id,
-                t.Holding.post_id == new.post_id,
-                t.Holding.kind == "definitive",
-                t.Holding.id.is_distinct_from(new.id),
-                t.Holding.since < new.until if new.until is not None else true(),
-                or_(t.Holding.until.is_(None), t.Holding.until > new.since),
-            )
-        ).all()
-    for other in others:
-        until = _date(other.until, zone, -_DAY) if other.until else "…"
+    other = tx.session.scalars(
+        select(t.Holding)
+        .where(
+            t.Holding.person_id == person.id,
+            t.Holding.post_id == post.id,
+            t.Holding.kind == "definitive",
+            t.Holding.id != but,
+            t.Holding.since < until if until is not None else true(),
+            or_(t.Holding.until.is_(None), t.Holding.until > since),
+        )
+        .limit(1)
+    ).one_or_none()
+    if other is not None:
         raise HeldAlready(
-            who=who, post=post, since=_date(other.since, zone), until=until, field="since"
+            who=person.name,
+            post=post.name,
+            since=_date(other.since, zone),
+            until=_date(other.until, zone, last=True) if other.until else "…",
+            field="since",
         )
 
 
-def _date(moment: datetime, zone: ZoneInfo, earlier: timedelta = timedelta()) -> Text:
-    return date_text((moment.astimezone(zone) + earlier).date())
+def _date(moment: datetime, zone: ZoneInfo, *, last: bool = False) -> Text:
+    """The date of a moment in the office; of one at which something has ended, its last."""
+    return date_text((moment - last * _MOMENT).astimezone(zone).date())
 
 
 def _period(held: t.Holding) -> str:
@@ -287,7 +308,7 @@ def give_post(tx: Tx, person: t.Person, post_name: str) -> None:
 
     Raises ``NoSuchPost``.
     """
-    post_id = _post_of(tx, person, post_name)
+    post_id = post_of_person(tx, person, post_name)
     if not _holdings(tx, person, post_id):
         tx.session.add(t.Holding(person_id=person.id, post_id=post_id, since=tx.now, until=None))
         tx.session.flush()
@@ -295,7 +316,7 @@ def give_post(tx: Tx, person: t.Person, post_name: str) -> None:
 
 def take_post(tx: Tx, person: t.Person, post_name: str) -> None:
     """Ends a person's holding of a post now. Raises ``NoSuchPost``, ``NotTheHolder``."""
-    holdings = _holdings(tx, person, _post_of(tx, person, post_name))
+    holdings = _holdings(tx, person, post_of_person(tx, person, post_name))
     if not holdings:
         raise NotTheHolder(username=person.username, post=post_name)
     for holding in holdings:
@@ -303,7 +324,7 @@ def take_post(tx: Tx, person: t.Person, post_name: str) -> None:
     tx.session.flush()
 
 
-def _post_of(tx: Tx, person: t.Person, post_name: str) -> int:
+def post_of_person(tx: Tx, person: t.Person, post_name: str) -> int:
     """The id of the post of the person's office that goes by a name. Raises ``NoSuchPost``."""
     office = tx.session.get(t.Office, person.office_id) if person.office_id else None
     if office is None:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from engine.access import Actor, holds_post
+from engine.access import Actor
+from engine.acting import Holder, holders
 from engine.administered import require_admin
 from engine.errors import Conflict, NotFound, Text
 from engine.history import append
@@ -68,9 +69,9 @@ def open_tasks_of(tx: Tx, by: Actor | None, person: t.Person) -> tuple[OpenTask,
         .where(t.Task.assignee_id == person.id, t.Task.ended_at.is_(None), taken(tx.now))
         .order_by(t.Post.id, t.Task.sop_id, t.Task.step, t.Task.received_at, t.Task.id)
     ).all()
+    places = {(row.Task.post_id, row.Task.sop_id) for row in rows}
     takers = {
-        (task.post_id, task.sop_id): dict(_able(tx, task, person.id).values())
-        for task in {(row.Task.post_id, row.Task.sop_id): row.Task for row in rows}.values()
+        place: {one.username: one.name for one in _others(tx, *place, person)} for place in places
     }
     found = []
     for task, version_id, post in rows:
@@ -113,9 +114,10 @@ def _hand_over(tx: Tx, by: Actor, leaver: t.Person, task: OpenTask, to: str) -> 
     tx.session.refresh(row, with_for_update=True)
     if row.ended_at is not None or row.assignee_id != leaver.id:
         raise Conflict
-    taker = tx.session.scalars(select(t.Person).where(t.Person.username == to)).one_or_none()
-    if to and (taker is None or to not in task.takers):
-        raise CannotTake(who=taker.name if taker else to, post=task.post)
+    others = _others(tx, row.post_id, row.sop_id, leaver)
+    taker = next((one for one in others if one.username == to), None)
+    if to and taker is None:
+        raise CannotTake(who=to, post=task.post)
     row.assignee_id = taker.id if taker else None
     tx.session.flush()
     note, seq = WHY.format(who=leaver.name), document.revision + 1
@@ -126,22 +128,16 @@ def _hand_over(tx: Tx, by: Actor, leaver: t.Person, task: OpenTask, to: str) -> 
     )  # fmt: skip
     tx.session.expire(document)
     kind: Kind = "reassigned" if taker else "arrived"
-    told = {taker.id} if taker else _able(tx, row, leaver.id).keys()
+    told = {one.id for one in ([taker] if taker else others)}
     tell(
         tx, told, kind, f"{kind}:{document.id}:{seq}",
         document_id=document.id, task_id=row.id, by_name=by.name, note=note,
     )  # fmt: skip
 
 
-def _able(tx: Tx, task: t.Task, leaver: int) -> Mapping[int, tuple[str, str]]:
-    """The others who hold a task's post for its SOP now: ids, usernames and names."""
-    holds = holds_post(t.Person.id, task.post_id, task.sop_id, tx.now)
-    rows = tx.session.execute(
-        select(t.Person.id, t.Person.username, t.Person.name)
-        .where(t.Person.office_id == task.office_id, t.Person.id != leaver, holds)
-        .order_by(t.Person.name)
-    )
-    return {person_id: (username, name) for person_id, username, name in rows}
+def _others(tx: Tx, post_id: int, sop_id: int, leaver: t.Person) -> tuple[Holder, ...]:
+    """Who else holds a post for an SOP now."""
+    return tuple(one for one in holders(tx, post_id, sop_id) if one.id != leaver.id)
 
 
 def leaver_of(tx: Tx, by: Actor | None, person_id: int) -> t.Person:

@@ -173,6 +173,7 @@ def test_people_are_listed_for_programs_and_for_people(office: Alur) -> None:
         "posts": ["Camat", "Sekretaris"],
         "process_owner": False,
         "admin": False,
+        "overseer": False,
         "active": True,
     }
     assert by_name["admin"]["admin"] is True
@@ -216,6 +217,40 @@ def test_who_has_left_is_shut_out_until_let_back_in(office: Alur, data: Path) ->
     office("person", "activate", "camat").done()
     with opened(data) as installation:
         assert log_in(installation, "camat", password, "").posts == ()
+
+
+def test_who_leaves_with_tasks_in_hand_is_kept_until_they_are_released(
+    office: Alur, data: Path
+) -> None:
+    office("publish", *FORMS, SOP_FILE).done()
+    with opened(data) as installation, installation.writing() as tx:
+        camat = actor_of(tx, people.person_of(tx, "camat").id)
+        assert camat is not None
+        version = catalogue.version_of(tx, camat, "penyusunan-rencana-kinerja")
+        document = moves.start(tx, camat, version.id, "Rencana 2027")
+        task = tx.session.scalars(select(t.Task).where(t.Task.document_id == document)).one()
+        moves.claim(tx, camat, task.id)
+    assert "masih memegang 1 tugas" in office("person", "deactivate", "camat").refused()
+    office("person", "deactivate", "camat", "--release").done()
+    office("person", "give", "sekcam", "Camat").done()
+    with opened(data) as installation, installation.writing() as tx:
+        sekcam = actor_of(tx, people.person_of(tx, "sekcam").id)
+        assert sekcam is not None
+        moves.claim(tx, sekcam, task.id)
+
+
+def test_a_post_is_given_for_a_time_and_has_a_superior(office: Alur, data: Path) -> None:
+    office("person", "give", "pel", "Sekretaris", "--since", "2020-01-01", "--until", "2020-12-31")
+    assert "pel.*Sekretaris" not in office("people").done()
+    twice = office("person", "give", "pel", "Sekretaris", "--since", "2020-12-31")
+    assert "01-01-2020–31-12-2020" in twice.refused()
+    office("post", "add", KECAMATAN, "Staf", "--superior", "Pelaksana").done()
+    assert re.search(r"Staf +Pelaksana +BELUM ADA", office("post", "list").done())
+
+
+def test_an_overseer_needs_no_office(office: Alur) -> None:
+    office("person", "add", "ortal", "--name", "Bagian Organisasi", "--overseer").done()
+    assert re.search(r"^ortal +Bagian Organisasi +pemantau$", office("people").done(), re.MULTILINE)
 
 
 def test_a_token_acts_as_its_person(office: Alur, data: Path) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import getpass
 import json
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from engine import holdings, leaving, offices, people
@@ -14,7 +15,6 @@ from engine.errors import AlurError, Conflict, Refused, Text
 from engine.people import NoSuchPerson, first_password
 from engine.roster import CSV_COLUMNS, add_roster, read_roster
 from webui.commands.common import Commands, opened, set_up, table
-
 
 NOT_FOR_PROGRAMS = {"id", "must_change_password"}
 """What a list of people does not tell: numbers of rows, and who never logged in."""
@@ -75,6 +75,7 @@ def _add_post(commands: Commands) -> None:
     add.add_argument("name", help="nama jabatan, seperti lajur di diagram")
     add.add_argument("--alias", action="append", default=[], help="ejaan lain (boleh berulang)")
     add.add_argument("--supervisor", action="store_true", help="atasan: melihat semua dokumen")
+    add.add_argument("--superior", help="jabatan atasan langsungnya, yang sudah ada")
     add.set_defaults(run=_post_add)
     post.add_parser("list", help="semua jabatan dan pemegangnya").set_defaults(run=_post_list)
 
@@ -84,11 +85,14 @@ def _add_person(commands: Commands) -> None:
     add = person.add_parser("add", help="tambah orang; mencetak kata sandi awalnya")
     add.add_argument("username")
     add.add_argument("--name", required=True)
-    add.add_argument("--office", help="kunci unit kerja (wajib, kecuali untuk admin)")
+    add.add_argument("--office", help="kunci unit kerja (wajib, kecuali untuk admin dan pemantau)")
     add.add_argument("--post", action="append", default=[], help="jabatan (boleh berulang)")
     add.add_argument("--nip")
     add.add_argument("--owner", action="store_true", help="pemilik proses: menerbitkan SOP")
     add.add_argument("--admin", action="store_true", help="admin: mengelola orang")
+    add.add_argument(
+        "--overseer", action="store_true", help="pemantau: melihat angka semua unit kerja"
+    )
     add.set_defaults(run=_person_add)
     bulk = person.add_parser("import", help=f"tambah orang dari CSV: {', '.join(CSV_COLUMNS)}")
     bulk.add_argument("office", help="kunci unit kerja")
@@ -97,21 +101,33 @@ def _add_person(commands: Commands) -> None:
     renew = person.add_parser("password", help="kata sandi awal yang baru")
     renew.add_argument("username")
     renew.set_defaults(run=_person_password)
-    for verb, said, run in (
-        ("deactivate", "tutup akses orang yang pindah atau berhenti", _person_deactivate),
-        ("activate", "buka lagi aksesnya, tanpa jabatannya dulu", _person_activate),
-    ):
-        moved = person.add_parser(verb, help=said)
-        moved.add_argument("username")
-        moved.set_defaults(run=run)
-    for verb, said, run in (
-        ("give", "beri jabatan mulai sekarang", _person_give),
-        ("take", "akhiri jabatan sekarang", _person_take),
-    ):
-        held = person.add_parser(verb, help=said)
-        held.add_argument("username")
-        held.add_argument("post")
-        held.set_defaults(run=run)
+    leave = person.add_parser("deactivate", help="tutup akses orang yang pindah atau berhenti")
+    leave.add_argument("username")
+    leave.add_argument(
+        "--release", action="store_true", help="tugas di tangannya kembali ke jabatannya"
+    )
+    leave.set_defaults(run=_person_deactivate)
+    back = person.add_parser("activate", help="buka lagi aksesnya, tanpa jabatannya dulu")
+    back.add_argument("username")
+    back.set_defaults(run=_person_activate)
+    give = person.add_parser("give", help="beri jabatan, bawaannya mulai sekarang")
+    give.add_argument("username")
+    give.add_argument("post")
+    for name, said in (("--since", "hari pertama, misalnya 2026-08-01"), ("--until", "terakhir")):
+        give.add_argument(name, type=_date, help=said)
+    give.set_defaults(run=_person_give)
+    take = person.add_parser("take", help="akhiri jabatan sekarang")
+    take.add_argument("username")
+    take.add_argument("post")
+    take.set_defaults(run=_person_take)
+
+
+def _date(given: str) -> date:
+    """What argparse reads a date with."""
+    try:
+        return date.fromisoformat(given)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{given} bukan tanggal seperti 2026-08-01") from error
 
 
 def _init(args: Namespace) -> int:
@@ -166,7 +182,8 @@ def _office_list(_args: Namespace) -> int:
 def _post_add(args: Namespace) -> int:
     with set_up() as installation, installation.writing() as tx:
         office = offices.office_of(tx, args.office)
-        offices.add_post(tx, office, args.name, args.alias, args.supervisor)
+        superior = offices.post_named(tx, office, args.superior) if args.superior else None
+        offices.add_post(tx, office, args.name, args.alias, args.supervisor, superior_id=superior)
     return 0
 
 
@@ -174,12 +191,13 @@ def _post_list(_args: Namespace) -> int:
     with set_up() as installation, installation.reading() as tx:
         found = holdings.posts(tx)
     table(
-        ("UNIT KERJA", "JABATAN", "ATASAN", "PEMEGANG"),
+        ("UNIT KERJA", "JABATAN", "ATASAN", "DI BAWAH", "PEMEGANG"),
         [
             (
                 post.office,
                 " / ".join((post.name, *post.aliases)),
                 "ya" if post.supervisor else "",
+                post.superior or "",
                 " · ".join(post.holders) or "BELUM ADA",
             )
             for post in found
@@ -189,15 +207,16 @@ def _post_list(_args: Namespace) -> int:
 
 
 def _person_add(args: Namespace) -> int:
-    if args.office is None and not args.admin:
-        args.parser.error("--office wajib, kecuali untuk --admin")
+    if args.office is None and not (args.admin or args.overseer):
+        args.parser.error("--office wajib, kecuali untuk --admin dan --overseer")
     given = first_password()
     password_hash = hash_password(given)
     with set_up() as installation, installation.writing() as tx:
         person = people.add_person(
             tx, offices.office_of(tx, args.office) if args.office else None,
             args.username, args.name, password_hash,
-            posts=args.post, nip=args.nip, process_owner=args.owner, admin=args.admin,
+            posts=args.post, nip=args.nip,
+            process_owner=args.owner, admin=args.admin, overseer=args.overseer,
         )  # fmt: skip
         username = person.username
     _tell(username, given)
@@ -229,7 +248,12 @@ def _person_password(args: Namespace) -> int:
 
 def _person_give(args: Namespace) -> int:
     with set_up() as installation, installation.writing() as tx:
-        holdings.give_post(tx, people.person_of(tx, args.username), args.post)
+        person = people.person_of(tx, args.username)
+        if args.since is None and args.until is None:
+            holdings.give_post(tx, person, args.post)
+        else:
+            post_id = holdings.post_of_person(tx, person, args.post)
+            holdings.give(tx, None, person.id, post_id, args.since, args.until)
     return 0
 
 
@@ -241,7 +265,9 @@ def _person_take(args: Namespace) -> int:
 
 def _person_deactivate(args: Namespace) -> int:
     with set_up() as installation, installation.writing() as tx:
-        leaving.deactivate(tx, None, people.person_of(tx, args.username))
+        person = people.person_of(tx, args.username)
+        in_hand = leaving.open_tasks_of(tx, None, person) if args.release else ()
+        leaving.deactivate(tx, None, person, {task.id: "" for task in in_hand})
     return 0
 
 
