@@ -43,6 +43,7 @@ DOCUMENT = (LOGIN, CHANGE, NONE, NONE, NO, NO, IN, IN, IN)
 """Seen by who holds a post in its SOP, and by supervisors; a document is started by the same."""
 TASK = (LOGIN, CHANGE, NONE, NONE, NO, NO, NO, IN, NO)
 CANCEL = (LOGIN, CHANGE, NONE, NONE, NO, NO, IN, NO, IN)
+SUPERVISE = (LOGIN, CHANGE, NONE, NONE, NO, NO, NO, NO, IN)
 PUBLISH = (LOGIN, CHANGE, NO, NO, NO, IN, NO, NO, NO)
 
 WHO_MAY_WHAT: Mapping[str, tuple[str, ...]] = {
@@ -80,11 +81,15 @@ WHO_MAY_WHAT: Mapping[str, tuple[str, ...]] = {
     "POST /api/v1/documents": DOCUMENT,
     "GET /api/v1/documents/<document_id>": DOCUMENT,
     "POST /api/v1/documents/<document_id>/cancel": CANCEL,
+    "POST /api/v1/documents/<document_id>/comments": DOCUMENT,
+    "POST /api/v1/documents/<document_id>/priority": SUPERVISE,
     "GET /api/v1/documents/<document_id>/events": DOCUMENT,
     "GET /api/v1/tasks": ALL,
     "GET /api/v1/tasks/<task_id>": DOCUMENT,
     "POST /api/v1/tasks/<task_id>/claim": TASK,
     "POST /api/v1/tasks/<task_id>/release": TASK,
+    "POST /api/v1/tasks/<task_id>/assign": SUPERVISE,
+    "POST /api/v1/tasks/<task_id>/remind": SUPERVISE,
     "POST /api/v1/tasks/<task_id>/complete": TASK,
     "PUT /api/v1/tasks/<task_id>/draft": TASK,
     "POST /api/v1/tasks/<task_id>/files": TASK,
@@ -102,6 +107,9 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /api/v1/forms": {"data": FORM_FILE.read_bytes(), "content_type": "application/json"},
     "POST /api/v1/documents": {"json": {"sop": SOP, "title": "Rencana 2028"}},
     "POST /api/v1/documents/<document_id>/cancel": {"json": {"reason": "Salah SOP"}},
+    "POST /api/v1/documents/<document_id>/comments": {"json": {"text": "Mohon dicek."}},
+    "POST /api/v1/documents/<document_id>/priority": {"json": {"priority": 1}},
+    "POST /api/v1/tasks/<task_id>/assign": {"json": {"username": "", "reason": "Cuti"}},
     "POST /api/v1/tasks/<task_id>/complete": {"json": {"decision": "setujui"}},
     "PUT /api/v1/tasks/<task_id>/draft": {"json": {"answers": {}, "note": ""}},
 }

@@ -40,7 +40,7 @@ def test_every_route_is_in_the_document_and_the_other_way_round(app: Flask) -> N
         for method, operation in path.items()
     }
     assert routes == described
-    assert len(routes) == 18
+    assert len(routes) == 22
 
 
 @sqlite_is_enough
@@ -73,9 +73,13 @@ def test_everything_described_can_be_done(as_: As, app: Flask) -> None:
         go("GET", path)
     task = f"/tasks/{started(as_)}"
     other = go("POST", "/documents", json={"sop": SOP, "title": "Lain"}).body["id"]
+    go("POST", f"/documents/{other}/comments", json={"text": "Mohon dicek."})
+    go("POST", f"/documents/{other}/priority", json={"priority": 1})
     go("POST", f"/documents/{other}/cancel", json={"reason": "Salah"})
     for path in ("/documents", f"/documents/{other}", f"/documents/{other}/events", "/tasks", task):
         go("GET", path)
+    go("POST", f"{task}/remind")
+    go("POST", f"{task}/assign", json={"username": "", "reason": "Cuti"})
     go("POST", f"{task}/claim")
     go("POST", f"{task}/release")
     go("PUT", f"{task}/draft", json={"answers": {}, "note": "Catatan"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, g, url_for
 
-from engine import catalogue, documents, moves
+from engine import acting, catalogue, documents, moves
 from engine.access import Actor
 from engine.installation import Tx
 from webui.api import reading
@@ -55,6 +55,28 @@ def cancel(document_id: str) -> Response:
 
     def act(tx: Tx, actor: Actor) -> tuple[int, Json]:
         moves.cancel(tx, actor, document_id, wanted["reason"])
+        return 200, _seen(tx, actor, document_id)
+
+    return move(act, wanted)
+
+
+def comment(document_id: str) -> Response:
+    """Comments on a document."""
+    wanted = reading.body("Comment")
+
+    def act(tx: Tx, actor: Actor) -> tuple[int, Json]:
+        acting.comment(tx, actor, document_id, wanted["text"])
+        return 200, _seen(tx, actor, document_id)
+
+    return move(act, wanted)
+
+
+def prioritise(document_id: str) -> Response:
+    """Sets a document's priority."""
+    wanted = reading.body("Prioritise")
+
+    def act(tx: Tx, actor: Actor) -> tuple[int, Json]:
+        acting.prioritise(tx, actor, document_id, wanted["priority"])
         return 200, _seen(tx, actor, document_id)
 
     return move(act, wanted)

@@ -89,6 +89,16 @@ DOORS: Final = (
         _gives("Document"), (404, 409, *BODY), (JSON, "CancelDocument"),
     ),
     Door(
+        "POST", "/documents/<document_id>/comments", "comment",
+        "Comment on an open document; those who hold it and who commented before are told.",
+        _gives("Document"), (404, 409, *BODY), (JSON, "Comment"),
+    ),
+    Door(
+        "POST", "/documents/<document_id>/priority", "prioritise",
+        "Set how urgent an open document is, as a supervisor.",
+        _gives("Document"), (404, 409, *BODY), (JSON, "Prioritise"),
+    ),
+    Door(
         "GET", "/documents/<document_id>/events", "events", "A document's history.",
         _gives("EventPage"), (404,),
     ),
@@ -106,6 +116,17 @@ DOORS: Final = (
     ),
     Door(
         "POST", "/tasks/<task_id>/release", "release", "Give a taken task back to its post.",
+        _gives("OpenedTask"), (404, 409, 422),
+    ),
+    Door(
+        "POST", "/tasks/<task_id>/assign", "assign",
+        "Give a task to another holder of its post, or back to the post, as a supervisor.",
+        _gives("OpenedTask"), (404, 409, *BODY), (JSON, "AssignTask"),
+    ),
+    Door(
+        "POST", "/tasks/<task_id>/remind", "remind",
+        "Remind who holds a task, or of a free one all holders of its post, as a supervisor; "
+        "once an hour.",
         _gives("OpenedTask"), (404, 409, 422),
     ),
     Door(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
+
+from engine.history import Kind
 
 Schema = Mapping[str, Any]
 Schemas = Mapping[str, Schema]
@@ -59,6 +61,8 @@ def _page(said: str, item: str) -> Schema:
     )
 
 
+_PRIORITY = _whole("How urgent its document is: 0 ordinary, 1 urgent, 2 very urgent.", 0, 2)
+
 _TASK: dict[str, Schema] = {
     "id": _text("The task."),
     "document": _text("The document's id."),
@@ -70,6 +74,7 @@ _TASK: dict[str, Schema] = {
     "nomor": _text("The number of the step's row in the SOP's table."),
     "post": _text("Whose task it is (jabatan)."),
     "assignee": _text("The username of who took it; null while it is free.", null=True),
+    "priority": _PRIORITY,
     "received_at": _moment("When it arrived."),
     "due_at": _moment("When its norm runs out; null without a norm.", null=True),
     "late_from": _moment("Closing time of that working day: from then it is late.", null=True),
@@ -88,6 +93,7 @@ _DOCUMENT: dict[str, Schema] = {
     "sop": _text("The SOP's key."),
     "version": _whole("The number of the SOP's version that it runs under.", 1),
     "title": _text("What it is called."),
+    "priority": _PRIORITY,
     "state": _text("Where it stands.", enum=["open", "done", "cancelled"]),
     "started_by": _text("The username of who started it."),
     "started_at": _moment("When it was started."),
@@ -160,7 +166,9 @@ SCHEMAS: Final[Schemas] = {
         },
     ),
     "Task": _object("A step that waits for somebody.", _TASK),
-    "TaskPage": _page("Tasks: soonest due first, then longest waiting.", "Task"),
+    "TaskPage": _page(
+        "Tasks: the highest priority first, then soonest due, then longest waiting.", "Task"
+    ),
     "OpenedTask": _object(
         "A task with all that is needed to fill it in.",
         _TASK
@@ -221,7 +229,7 @@ SCHEMAS: Final[Schemas] = {
             "seq": _whole("Its place, from 1.", 1),
             "what": _text(
                 "What happened.",
-                enum=["started", "claimed", "released", "completed", "attached", "cancelled"],
+                enum=[*get_args(Kind)],
             ),
             "who": _text("The person's username."),
             "name": _text("The person's name at the time."),
@@ -233,10 +241,18 @@ SCHEMAS: Final[Schemas] = {
             "step_name": _text("What was to be done.", null=True),
             "decision": _text("The key of the decision taken.", null=True),
             "returns": _truth("Whether the decision sent the document back."),
-            "note": _text("The note; the reason; the title of a started document.", null=True),
+            "note": _text(
+                "The note; the reason; the comment; the priority in words; the title of a started "
+                "document.",
+                null=True,
+            ),
             "answers": _ANSWERS,
             "flows": _list("The arrows of the diagram that the document took.", {"type": "string"}),
             "file": _text("The id of the attached file.", null=True),
+            "recipient": _text(
+                "The username of who was reminded or given the task; null when that is its post.",
+                null=True,
+            ),
         },
     ),
     "EventPage": _page("A document's history, oldest first.", "Event"),
@@ -270,6 +286,15 @@ SCHEMAS: Final[Schemas] = {
         {"version": _whole("A version's number; the current one unless named.", 1)},
     ),
     "CancelDocument": _object("Why.", {"reason": _text("The reason, for the history.")}),
+    "Comment": _object("A comment.", {"text": _text("The comment, for the history.")}),
+    "Prioritise": _object("How urgent a document is.", {"priority": _PRIORITY}),
+    "AssignTask": _object(
+        "Who is to have a task.",
+        {
+            "username": _text("Who holds its post; empty to give it back to the post."),
+            "reason": _text("Why, for the history."),
+        },
+    ),
     "CompleteTask": _object(
         "What is handed in.",
         {},

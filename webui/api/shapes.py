@@ -75,6 +75,7 @@ def of_task(task: TaskSeen, now: datetime) -> Json:
         "nomor": task.step.nomor,
         "post": task.post_name,
         "assignee": task.assignee_username,
+        "priority": task.priority,
         "received_at": moment(task.received_at),
         "due_at": moment(task.due_at) if task.due_at else None,
         "late_from": moment(task.late_from) if task.late_from else None,
@@ -107,6 +108,7 @@ def of_document(document: DocumentSeen, now: datetime) -> Json:
         "sop": document.version.key,
         "version": document.version.number,
         "title": document.title,
+        "priority": document.priority,
         "state": document.state,
         "started_by": document.started_by_username,
         "started_at": moment(document.started_at),
@@ -170,4 +172,5 @@ def of_event(event: EventSeen) -> Json:
         "answers": dict(event.answers),
         "flows": list(event.flows),
         "file": event.file_id,
+        "recipient": event.recipient_username,
     }

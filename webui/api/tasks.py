@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Response, g
 
-from engine import documents, inbox, moves, tasks
+from engine import acting, documents, inbox, moves, tasks
 from engine.access import Actor
 from engine.installation import Tx
 from webui.api import reading
@@ -46,6 +46,20 @@ def claim(task_id: str) -> Response:
 def release(task_id: str) -> Response:
     """Gives a taken task back."""
     return _change(task_id, moves.release)
+
+
+def assign(task_id: str) -> Response:
+    """Gives a task to another holder of its post, or back to the post."""
+    wanted = reading.body("AssignTask")
+    username, reason = wanted["username"], wanted["reason"]
+    return _change(
+        task_id, lambda tx, actor, task: acting.reassign(tx, actor, task, username, reason), wanted
+    )
+
+
+def remind(task_id: str) -> Response:
+    """Reminds who holds a task."""
+    return _change(task_id, acting.remind)
 
 
 def save_draft(task_id: str) -> Response:
