@@ -4,5 +4,5 @@ bytes → `source` (safe to parse) → `structure` (whole enough to read) → `r
 → `rules` (fit to run, with `tokens` for parallel branches and `conditions` for figures); what they
 say of a diagram is in `rulebook`, the dialect's words in `dialect`, the table's in `norm`.
 Two SOPs → `difference` (what changed; `alike` finds what of one is what of the other, `changes`
-says it).
+says it). A diagram for another engine is written by `export`, in the file itself by `writer`.
 """

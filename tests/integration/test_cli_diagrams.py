@@ -1,4 +1,4 @@
-"""The command line on diagrams as files: what changed from one to another."""
+"""The command line on diagrams as files: what changed from one to another, and export."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from webui.cli import main
 OLD = bpmn(APPROVAL)
 NEW = bpmn(APPROVAL, steps={"tulis": {"waktu": "30 Menit"}})
 Capture = pytest.CaptureFixture[str]
+BinaryCapture = pytest.CaptureFixture[bytes]
 
 
 def written(folder: Path, name: str, source: bytes) -> str:
@@ -49,3 +50,29 @@ def test_a_file_that_cannot_be_read_is_not_compared(tmp_path: Path, capsys: Capt
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith(f"{bad}: kesalahan not-xml")
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["to a file", "to the screen"])
+def test_a_diagram_is_exported(tmp_path: Path, capsysbinary: BinaryCapture, named: bool) -> None:
+    file, out = written(tmp_path, "a.bpmn", OLD), tmp_path / "b.bpmn"
+    assert main(["export", "--camunda8", file, *(["-o", str(out)] if named else [])]) == 0
+    printed = capsysbinary.readouterr().out
+    made = out.read_bytes() if named else printed
+    assert b'candidateGroups="camat"' in made
+    assert b'=keputusan_putusan = "setujui"<' in made
+    assert printed == (b"" if named else made)
+
+
+def test_a_diagram_with_errors_is_not_exported(tmp_path: Path, capsys: Capture) -> None:
+    file = written(tmp_path, "a.bpmn", OLD.replace(b'name="Kembalikan"', b""))
+    out = tmp_path / "b.bpmn"
+    assert main(["export", "--camunda8", file, "-o", str(out)]) == 1
+    assert f"{file}: kesalahan unnamed-flow (alir-putusan-tulis)" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_where_to_export_to_has_to_be_said(tmp_path: Path, capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["export", written(tmp_path, "a.bpmn", OLD)])
+    assert ended.value.code == 2
+    assert "--camunda8" in capsys.readouterr().err

@@ -1,42 +1,31 @@
-// Checks every diagram under bpmn/: bpmn-js draws it without a warning, its texts have room where
-// they stand, and bpmnlint's recommended rules hold. One line a problem, then a summary; exit 1 on
-// any problem. Takes no arguments.
+// Checks every diagram under bpmn/, or those named: bpmn-js draws it without a warning, its texts
+// have room where they stand, bpmnlint's recommended rules hold, and those of Camunda 8 for what
+// `alur export --camunda8` makes of it. One line a problem, then a summary; exit 1 on any problem.
 
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-
-import { BpmnModdle } from 'bpmn-moddle';
-import Linter from 'bpmnlint/lib/linter.js';
-import NodeResolver from 'bpmnlint/lib/resolver/node-resolver.js';
+import { promisify } from 'node:util';
 
 import { drawAll } from './draw-diagrams.mjs';
+import { CAMUNDA8, MODDLE, lint } from './lint-diagrams.mjs';
 
 const require = createRequire(import.meta.url);
 const read = (url) => readFileSync(url, 'utf8');
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
-const DIAGRAMS = join(PROJECT, 'bpmn');
-const LINT = JSON.parse(read(new URL('.bpmnlintrc', import.meta.url)));
-const MODDLE = Object.fromEntries(
-  Object.entries(LINT.moddleExtensions).map(([name, path]) => [name, require(path)])
-);
+const ALUR = join(PROJECT, '.venv', 'bin', 'alur');
 
-/** What bpmnlint says of one diagram. Some of its rules remember: every diagram gets a new linter. */
-async function lint(xml) {
-  const linter = new Linter({ config: LINT, resolver: new NodeResolver({ require }) });
-  let diagram;
+/** What Camunda 8 would refuse of a diagram exported for it. */
+async function exported(file) {
   try {
-    diagram = (await new BpmnModdle(MODDLE).fromXML(xml)).rootElement;
+    const { stdout } = await promisify(execFile)(ALUR, ['export', '--camunda8', file]);
+    return (await lint(stdout, CAMUNDA8)).map((problem) => `exported: ${problem}`);
   } catch (error) {
-    return [`bpmnlint: ${error.message.split('\n')[0]}`];
+    return [`alur export: ${(error.stderr || error.message).split('\n')[0]}`];
   }
-  const reports = Object.entries(await linter.lint(diagram));
-  return reports.flatMap(([rule, found]) =>
-    found.map(({ id, message }) => `bpmnlint ${rule}: ${id}: ${message}`)
-  );
 }
 
 /**
@@ -82,14 +71,25 @@ drawAll(${data(diagrams)}, ${data(MODDLE)}).then((answer) => {
 });</script>`;
 }
 
-const files = readdirSync(DIAGRAMS, { recursive: true }).filter((name) => name.endsWith('.bpmn'));
-const diagrams = Object.fromEntries(files.sort().map((name) => [name, read(join(DIAGRAMS, name))]));
+/** The diagrams named on the command line, or all under bpmn/, by name. */
+function named() {
+  const given = process.argv.slice(2);
+  if (given.length > 0) return given;
+  const all = readdirSync(join(PROJECT, 'bpmn'), { recursive: true });
+  return all.filter((name) => name.endsWith('.bpmn')).map((name) => join(PROJECT, 'bpmn', name));
+}
+
+const files = named().sort();
+const diagrams = Object.fromEntries(files.map((file) => [file, read(file)]));
 const drawn = draw(diagrams);
+const compatible = Object.fromEntries(
+  await Promise.all(files.map(async (file) => [file, await exported(file)]))
+);
 
 let problems = 0;
-for (const [name, xml] of Object.entries(diagrams)) {
-  for (const problem of [...drawn[name], ...(await lint(xml))]) {
-    console.log(`bpmn/${name}: ${problem}`);
+for (const [file, xml] of Object.entries(diagrams)) {
+  for (const problem of [...drawn[file], ...(await lint(xml)), ...compatible[file]]) {
+    console.log(`${relative(process.cwd(), file)}: ${problem}`);
     problems += 1;
   }
 }

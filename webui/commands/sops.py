@@ -1,4 +1,4 @@
-"""``alur check``, ``publish`` and ``diff``: diagrams and forms as files."""
+"""``alur check``, ``publish``, ``diff`` and ``export``: diagrams and forms as files."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 from engine import offices
 from engine.sop.difference import difference
+from engine.sop.export import camunda8
 from engine.sop.reader import read
 from webui import publishing
 from webui.commands.common import Commands, print_findings, set_up
@@ -49,6 +50,18 @@ def add_to(commands: Commands) -> None:
     diff.add_argument("new", metavar="BARU", type=_file)
     diff.add_argument("--json", action="store_true", help="hasil sebagai JSON")
     diff.set_defaults(run=_diff)
+    export = commands.add_parser(
+        "export",
+        help="diagram untuk mesin proses lain",
+        description="Tulis diagram untuk mesin proses lain: syarat dari nama anak panah, kelompok "
+        "calon pelaksana dari lajur. Tanpa -o ditulis ke layar.",
+    )
+    export.add_argument("file", metavar="FILE", type=_file)
+    export.add_argument(
+        "--camunda8", action="store_true", required=True, help="dialek Camunda 8.8 (satu-satunya)"
+    )
+    export.add_argument("-o", "--output", metavar="OUT", type=Path, help="berkas yang ditulis")
+    export.set_defaults(run=_export)
 
 
 def _file(given: str) -> Path:
@@ -137,4 +150,19 @@ def _diff(args: Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         print("\n".join(each.said.id for each in changes) or "Tidak ada yang berubah.")
+    return 0
+
+
+def _export(args: Namespace) -> int:
+    checked = publishing.check_alone(args.file)
+    source = publishing.read_bytes(args.file)
+    sop = read(source).sop
+    if checked.refused or sop is None:
+        print_findings(checked, sys.stderr)
+        return 1
+    diagram = camunda8(source, sop)
+    if args.output:
+        args.output.write_bytes(diagram)
+    else:
+        sys.stdout.buffer.write(diagram)
     return 0
