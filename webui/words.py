@@ -209,6 +209,8 @@ def roles(actor: Actor) -> str:
     held = list(dict.fromkeys(post.title for post in actor.posts))
     if actor.process_owner:
         held.append(_("Pemilik proses"))
+    if actor.overseer:
+        held.append(_("Pemantau"))
     if actor.admin:
         held.append(_("Admin"))
     return " · ".join(held) or _("Belum memegang jabatan")
