@@ -127,8 +127,8 @@ def closing(calendar: Calendar, moment: datetime) -> datetime:
     ``moment``. Raises `OutOfReach`.
     """
     moment = _utc(moment)
-    # The day before may close at 24:00, which is this very moment.
-    days = _working_days(calendar, _day_of(calendar, moment) - _DAY)
+    # The day that was under way just before: it may close at 24:00, which is this very moment.
+    days = _working_days(calendar, _day_of(calendar, moment - timedelta.resolution))
     ends = (_spans(calendar, day)[-1][1] for day in days)
     return next(end for end in ends if end >= moment)
 

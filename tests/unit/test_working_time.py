@@ -155,6 +155,18 @@ def test_an_hour_that_the_clock_shows_twice_begins_the_first_time() -> None:
     assert elapsed_minutes(office, first, new_york("2026-11-01 03:00")) == 150
 
 
+def test_a_day_that_a_country_leaves_out_is_no_time() -> None:
+    """Samoa went from Thursday 29 to Saturday 31 December 2011 at midnight: 10:00 in UTC."""
+    whole = ((time(0), time(0)),)
+    week: Week = (whole, whole, whole, whole, (), ((time(8), time(12)),), ())
+    office = Calendar(ZoneInfo("Pacific/Apia"), week, week)
+    midnight = datetime(2011, 12, 30, 10, tzinfo=UTC)
+    assert closing(office, midnight - timedelta(hours=1)) == midnight == closing(office, midnight)
+    saturday = midnight + timedelta(hours=12)
+    assert closing(office, midnight + timedelta(minutes=1)) == saturday
+    assert elapsed_minutes(office, midnight - timedelta(hours=1), saturday) == 60 + 4 * 60
+
+
 def test_office_hours_stay_on_the_wall_when_the_clock_changes_at_night() -> None:
     """Only the time in UTC moves: 07:30 in New York is 11:30 in summer and 12:30 in winter."""
     office = default_calendar("America/New_York")
