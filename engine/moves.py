@@ -39,6 +39,7 @@ from engine.handed_in import (
 )
 from engine.history import FIRST_HASH, Kind, append, event_row
 from engine.installation import Tx
+from engine.notices import tell
 from engine.store import tables as t
 from engine.working_time import elapsed_minutes
 
@@ -59,6 +60,7 @@ _READ_TASK = (
         DOCUMENTS.c.last_hash,
         DOCUMENTS.c.engine_state,
         DOCUMENTS.c.facts,
+        DOCUMENTS.c.started_by,
         DOCUMENTS.c.priority.label("document_priority"),
         t.Office.timezone,
         t.Office.calendar,
@@ -301,6 +303,9 @@ def complete(
     ]
     if arrived:
         connection.execute(_INSERT_TASK, arrived)
+    if position.done and task.started_by != actor.id:
+        key = f"done:{task.document_id}"
+        tell(tx, [task.started_by], "done", key, document_id=task.document_id, by_name=actor.name)
 
 
 def cancel(tx: Tx, actor: Actor, document_id: str, reason: str) -> None:

@@ -6,14 +6,20 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from engine.errors import AlurError, Text
 from engine.installation import Installation
+from engine.mail import BadMailServer, MailServer, is_address, mail_server
+from engine.messages import Letterhead
+from engine.services import PUBLIC
 from engine.store import Store
 
 
@@ -32,7 +38,9 @@ class Settings:
 
     ``upload_limit`` in bytes, sessions in minutes without a request (``shared_session`` on a PC
     that several people use). ``trusted_proxies`` is how many proxies in front of Alur write
-    ``X-Forwarded-For``; ``https`` says that people reach it by https only.
+    ``X-Forwarded-For``; ``https`` says that people reach it by https only. ``base_url`` is the
+    address that links in messages begin with, ``mail_server`` where e-mail is handed over, from
+    ``mail_from``; ``services`` are the schemes of the services that people may be told by.
     """
 
     data_dir: Path
@@ -43,11 +51,28 @@ class Settings:
     own_session: int = 12 * 60
     trusted_proxies: int = 0
     https: bool = False
+    base_url: str = ""
+    mail_server: MailServer | None = None
+    mail_from: str = ""
+    services: tuple[str, ...] = PUBLIC
 
     @property
     def files(self) -> Path:
         """The folder of attachments."""
         return self.data_dir / "files"
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """What messages are written on."""
+        site = self.base_url
+        domain = parseaddr(self.mail_from)[1].partition("@")[2]
+        return Letterhead(
+            task=f"{site}/tugas/{{id}}" if site else "",
+            document=f"{site}/dokumen/{{id}}" if site else "",
+            inbox=f"{site}/tugas" if site else "",
+            channels=f"{site}/akun/pemberitahuan" if site else "",
+            domain=domain or urlsplit(site).hostname or "alur.invalid",
+        )
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -66,6 +91,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         own_session=_number(environ, "ALUR_SESSION_MINUTES", 12 * 60, least=1),
         trusted_proxies=_number(environ, "ALUR_TRUSTED_PROXIES", 0, least=0),
         https=_switch(environ, "ALUR_HTTPS"),
+        base_url=_base_url(environ),
+        mail_server=_mail_server(environ),
+        mail_from=_mail_from(environ),
+        services=_services(environ),
     )
 
 
@@ -84,6 +113,52 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
         )
         raise BadSetting(name="ALUR_DATABASE_URL", value=scheme, what=address)
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else given
+
+
+def _base_url(environ: Mapping[str, str]) -> str:
+    given = environ.get("ALUR_BASE_URL", "").rstrip("/")
+    parts = urlsplit(given)
+    if given and (parts.scheme not in {"http", "https"} or not parts.netloc or parts.query):
+        raise BadSetting(
+            name="ALUR_BASE_URL", value=given,
+            what=Text("alamat seperti https://alur.kantor.go.id", "an address of http or https"),
+        )  # fmt: skip
+    return given
+
+
+def _mail_server(environ: Mapping[str, str]) -> MailServer | None:
+    given = environ.get("ALUR_SMTP_URL")
+    if not given:
+        return None
+    try:
+        return mail_server(given)
+    except BadMailServer as error:  # what was given may hold a password: it is not repeated
+        raise BadSetting(
+            name="ALUR_SMTP_URL", value="…",
+            what=Text("alamat seperti smtp://server:587?starttls", "a mail server's address"),
+        ) from error  # fmt: skip
+
+
+def _mail_from(environ: Mapping[str, str]) -> str:
+    given = environ.get("ALUR_MAIL_FROM", "")
+    needed = bool(given or environ.get("ALUR_SMTP_URL"))
+    if needed and not (given.isprintable() and is_address(parseaddr(given)[1])):
+        raise BadSetting(
+            name="ALUR_MAIL_FROM", value=given,
+            what=Text("alamat surel pengirim", "an e-mail address to send from"),
+        )  # fmt: skip
+    return given
+
+
+def _services(environ: Mapping[str, str]) -> tuple[str, ...]:
+    given = environ.get("ALUR_SERVICES") or ",".join(PUBLIC)
+    schemes = tuple(scheme.strip() for scheme in given.split(",")) if given != "-" else ()
+    if not all(re.fullmatch(r"[a-z][a-z0-9]*", scheme) for scheme in schemes):
+        raise BadSetting(
+            name="ALUR_SERVICES", value=given,
+            what=Text("daftar layanan, misalnya tgram,discord", "a list such as tgram,discord"),
+        )  # fmt: skip
+    return schemes
 
 
 def _kept_secret(path: Path) -> str:

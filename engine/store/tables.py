@@ -317,7 +317,10 @@ class Notice(Base):
 
 
 class Channel(Base):
-    """A way to reach a person outside of the pages, and how much of it they want."""
+    """A way to reach a person outside of the pages, and how much of it they want.
+
+    Its daily digest has told of everything up to ``digest_at``.
+    """
 
     __tablename__ = "channels"
     __table_args__ = (
@@ -329,6 +332,7 @@ class Channel(Base):
     kind: Mapped[str] = mapped_column(String(10))
     address: Mapped[str] = mapped_column(String(500))
     choice: Mapped[str] = mapped_column(String(10))
+    digest_at: Mapped[datetime]
 
 
 class Delivery(Base):
@@ -340,7 +344,7 @@ class Delivery(Base):
 
     __tablename__ = "deliveries"
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))
     address: Mapped[str] = mapped_column(String(500))
     subject: Mapped[str] = mapped_column(String(300))

@@ -13,7 +13,6 @@ from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import World
 
-
 BOTH = pytest.mark.parametrize("backend", ["sqlite", "postgresql"])
 
 

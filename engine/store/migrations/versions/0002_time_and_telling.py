@@ -91,6 +91,7 @@ def _notices() -> None:
         sa.Column("kind", sa.String(10), nullable=False),
         sa.Column("address", sa.String(500), nullable=False),
         sa.Column("choice", sa.String(10), nullable=False),
+        sa.Column("digest_at", MOMENT, nullable=False),
         sa.CheckConstraint("kind in ('email', 'apprise')", name="kind"),
         sa.CheckConstraint("choice in ('all', 'urgent', 'digest')", name="choice"),
     )
@@ -111,6 +112,7 @@ def _notices() -> None:
         sa.Column("sent_at", MOMENT),
         sa.Column("error", sa.Text()),
     )
+    op.create_index("ix_deliveries_person_id", "deliveries", ["person_id"])
     _index("ix_deliveries_next", "deliveries", ["next_try_at"], "sent_at IS NULL")
     op.create_table(
         "workers",
