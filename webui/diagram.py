@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import Final
 
 from markupsafe import Markup
@@ -16,7 +15,7 @@ from webui.languages import _, ngettext
 from webui.lettering import LINE, Lettering, fit, width
 from webui.marks import SYMBOLS, Marks, State
 from webui.places import beside, covers, middle
-from webui.spots import Spot, spotted
+from webui.spots import HERE, Spot, spotted
 from webui.strokes import (
     LABEL_SIZES,
     MARK,
@@ -31,8 +30,6 @@ from webui.strokes import (
 )
 from webui.svg import el
 
-HERE: Final = "di-sini"
-"""The id of the step where the document is: a link to it brings it into sight."""
 SCALE: Final = 0.8
 """How large the picture is shown: diagrams are drawn larger than they have to be to be read."""
 MARGIN: Final = 12.0
@@ -49,12 +46,9 @@ PAGE: Final = 1500.0
 MOST_PAGES: Final = 20
 OVERLAP: Final = 220.0
 """What two such pages share: a step cut on one is whole on the other."""
-NOTHING_STANDS: Final = MappingProxyType[str, Spot]({})
 
 
-def draw(
-    sop: Sop, marks: Marks | None = None, spots: Mapping[str, Spot] = NOTHING_STANDS
-) -> Markup:
+def draw(sop: Sop, marks: Marks | None = None, spots: Mapping[str, Spot] | None = None) -> Markup:
     """Two pictures side by side: the lanes' names, to stay in sight, and all the rest.
 
     ``marks`` are those of one document; ``spots``, by the ids of steps, tell of all that stand.
@@ -111,7 +105,7 @@ def _row(step: Step, state: State) -> str:
 class _Picture:
     sop: Sop
     marks: Marks | None
-    spots: Mapping[str, Spot]
+    spots: Mapping[str, Spot] | None
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:
@@ -211,7 +205,7 @@ def _names(picture: _Picture) -> Markup:
 
 def _body(picture: _Picture) -> Markup:
     group = el("g", *_drawn(picture), id="dg-body", class_="dg")
-    words = said(picture.sop, picture.marks)
+    words = said(picture.sop, picture.marks if picture.spots is None else None)
     role = "group" if picture.spots else "img"  # an image has no links within
     return _svg(picture.view, group, class_="dg-body", role=role, aria_label=words)
 
@@ -290,7 +284,7 @@ def _flow(picture: _Picture, flow: Flow) -> Iterator[Markup]:
 
 
 def _step(picture: _Picture, step: Step, box: Bounds) -> Markup:
-    if step.id in picture.spots:
+    if picture.spots and step.id in picture.spots:
         return spotted(step, box, picture.spots[step.id], picture.step_sizes)
     state = picture.state(step.id)
     setting = in_box(step.name, box, picture.step_sizes)

@@ -15,9 +15,11 @@ from webui.svg import el
 Degree = Literal[1, 2, 3]
 """All within their norm, something past it, something late."""
 
-FOOT: Final = 40.0
+HERE: Final = "di-sini"
+"""The id of the step that a link brings into sight: where a document is, or where it is worst."""
+FOOT: Final = 42.0
 """How much of a step's box is left to the words about what stands there."""
-FOOT_SIZES: Final = (14.0, 13.0, 12.0, 11.0)
+FOOT_SIZES: Final = (15.0, 14.0, 13.0, 12.0)
 COUNT_SIZE: Final = 17.0
 
 
@@ -26,7 +28,8 @@ class Spot:
     """What stands at a step: how many, in what degree, and where a click on it leads.
 
     ``degree_words`` says the degree, ``wait_words`` how long they wait beside the norm: each a line
-    in the step's box. ``said`` tells all of it to those who do not see the picture.
+    in the step's box. ``said`` tells all of it to those who do not see the picture. Without an
+    ``href`` it leads nowhere. The ``worst`` is brought into sight by a link to ``HERE``.
     """
 
     count: int
@@ -35,10 +38,11 @@ class Spot:
     wait_words: str
     said: str
     href: str
+    worst: bool = False
 
 
 def spotted(step: Step, box: Bounds, spot: Spot, sizes: tuple[float, ...]) -> Markup:
-    """A step where something stands: a link, framed by its degree, with its number and words.
+    """A step where something stands: framed by its degree, with its number and words.
 
     The three degrees differ by frame (plain, dashed, hatched), sign and words, not by colour alone.
     """
@@ -57,7 +61,10 @@ def spotted(step: Step, box: Bounds, spot: Spot, sizes: tuple[float, ...]) -> Ma
         number(step.nomor, box),
         *_count(box, spot),
     ]
-    return el("a", *children, class_=f"spot heat-{spot.degree}", href=spot.href)
+    dressed = {"class_": f"spot heat-{spot.degree}", "id": HERE if spot.worst else None}
+    if not spot.href:
+        return el("g", *children, **dressed)
+    return el("a", *children, href=spot.href, **dressed)
 
 
 def _line(words: str, box: Bounds, size: float) -> Lettering:

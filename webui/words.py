@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
         date,
         short_day,
         month,
+        short_month,
         moment,
         clock_time,
         waiting,
@@ -88,6 +89,11 @@ def date(value: datetime) -> str:
 def month(first: date_type) -> str:
     """A month by a day of it: ``Juli 2026``."""
     return format_date(first, _MONTH[language()], locale=language())
+
+
+def short_month(first: date_type) -> str:
+    """A month in a narrow place: ``Jul 2026``."""
+    return format_date(first, "MMM y", locale=language())
 
 
 def moment(value: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flask import request
@@ -27,7 +27,8 @@ QUARTERS = ("I", "II", "III", "IV")
 class Asked:
     """The filters of a page, as the address gives them and as they were understood.
 
-    ``unit`` is the key of another office whose figures an overseer looks at, else empty.
+    ``unit`` is the key of another office whose figures an overseer looks at, else empty; ``units``
+    are the names of the offices that an overseer can choose from, by their keys.
     """
 
     unit: str
@@ -36,6 +37,7 @@ class Asked:
     office: OfficeSeen
     calendar: Calendar
     period: Period
+    units: Mapping[str, str]
 
     def kept(self, **other: str | None) -> dict[str, str | None]:
         """The filters as an address has them, with some changed."""
@@ -59,8 +61,14 @@ def asked(tx: Tx) -> Asked:
     periode = request.args.get("periode", "")
     first, last = _months(periode)
     period = asked_period(kept.zone, now(), first, last)
-    mine = unit if there is not office() else ""
-    return Asked(mine, request.args.get("sop", ""), periode, there, kept, period)
+    other = unit if there.key != office().key else ""
+    return Asked(other, request.args.get("sop", ""), periode, there, kept, period, _units(tx))
+
+
+def _units(tx: Tx) -> dict[str, str]:
+    if not actor().overseer:
+        return {}
+    return {each.key: each.name for each in sorted(offices.offices(tx), key=lambda o: o.name)}
 
 
 def _office(tx: Tx, key: str) -> OfficeSeen:

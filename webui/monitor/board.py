@@ -1,22 +1,58 @@
-"""What is stuck now, in whose hands, and where the documents of each SOP stand."""
+"""Sekarang: what is stuck, in whose hands, how long, and whether its document will be on time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
 
 from flask import render_template, request
+from werkzeug.wrappers import Response
 
 from engine import holdings, monitor
-from engine.monitor import Board, Standing
-from engine.tasks import TaskSeen
-from engine.working_time import MINUTES_A_DAY, elapsed_minutes, norm_minutes
-from webui.context import actor, calendar, installation, now
+from engine.installation import Tx
+from engine.monitor import State
+from engine.tasks import Tasks, TaskSeen
+from engine.trends import percent
+from engine.working_time import elapsed_minutes, norm_minutes
+from webui.context import actor, calendar, installation, now, office
+from webui.languages import _
+from webui.monitor import strips, workbook
+from webui.monitor.strips import Strip
+from webui.monitor.workbook import Cell, Column, Table, Told
+from webui.words import priority, waiting
 
-TALLEST = 36
-"""The height of the tallest column of a strip, and of one document at most, in pixels."""
-ONE = 10
-TWO_WEEKS = 10 * MINUTES_A_DAY
+NORMS_LONG: Final = 3
+"""How many times its norm the bar of a waiting task is long; what waits longer fills it."""
+
+STATES: Final[Mapping[str, State]] = MappingProxyType(
+    {
+        "": "past_norm",
+        "terlambat": "late",
+        "hari-ini": "due_today",
+        "bebas": "untaken",
+        "semua": "open",
+    }
+)
+"""How tasks stand, as addresses name it; nothing said, it is what is stuck."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which tasks are asked for; all by their names in the address."""
+
+    sop: str
+    langkah: str
+    jabatan: str
+    orang: str
+    keadaan: str
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Those that are set, for an address."""
+        names = ("sop", "langkah", "jabatan", "orang", "keadaan")
+        return {name: getattr(self, name) for name in names if getattr(self, name)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,108 +63,136 @@ class Held:
     waited: int
     norm: int | None
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A row of an SOP's table with the tasks that stand at it; ``height`` in pixels."""
-
-    row: str
-    count: int
-    past_norm: int
-    late: int
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """An SOP with its open documents along its table, whichever version they run under."""
-
-    key: str
-    title: str
-    documents: int
-    columns: tuple[Column, ...]
-
     @property
-    def stuck(self) -> tuple[Column, ...]:
-        """Where something has waited beyond its norm."""
-        return tuple(column for column in self.columns if column.past_norm)
+    def broken_promise(self) -> bool:
+        """Whether the document should be done already."""
+        return self.task.promised_at is not None and now() > self.task.promised_at
 
 
-def index() -> str:
-    """The office at a glance; filtered by an SOP and a row, the documents that stand there."""
-    sop = request.args.get("sop", "")
-    row = request.args.get("langkah", "") if sop else ""
+def index() -> str | Response:
+    """The office at a glance, and a list of waiting tasks, worst first."""
+    asked = _filters()
     with installation().reading() as tx:
-        strips = _strips(monitor.boards(tx, actor()))
-        tasks = monitor.standing_tasks(
-            tx, actor(), sop=sop, row=row, past_norm=not sop, cursor=request.args.get("setelah")
-        )
+        found = strips.strips(monitor.boards(tx, actor()))
+        if workbook.asked():
+            told = Told(_("Tugas yang menunggu"), office(), _said(tx, asked, found))
+            tables = (_table(_every(tx, asked)), strips.table(found))
+            return workbook.send("pemantauan", told, *tables)
+        tasks = _tasks(tx, asked, request.args.get("setelah"))
         held = [_held(task) for task in tasks.items]
         return render_template(
             "monitor/index.html",
             figures=monitor.figures(tx, actor()),
-            strips=strips,
-            chosen=next((strip for strip in strips if strip.key == sop), None),
-            sop=sop,
-            row=row,
+            percent=percent,
+            strips=found,
+            chosen=next((strip for strip in found if strip.key == asked.sop), None),
+            posts=monitor.standing_posts(tx, actor()),
+            asked=asked,
+            states=_state_names(),
             held=held,
             following=tasks.next,
-            scale=_scale(held),
+            norms_long=NORMS_LONG,
             holders=holdings.holders(tx, {task.post_id for task in tasks.items}),
         )
 
 
+def _filters() -> Filters:
+    def given(name: str) -> str:
+        return request.args.get(name, "").strip()
+
+    sop, state = given("sop"), given("keadaan")
+    return Filters(
+        sop,
+        given("langkah") if sop else "",
+        given("jabatan"),
+        given("orang"),
+        state if state in STATES else "",
+    )
+
+
+def _state_names() -> dict[str, str]:
+    """The states as people choose them."""
+    return {
+        "": _("Tertahan: lewat norma"),
+        "terlambat": _("Terlambat"),
+        "hari-ini": _("Jatuh tempo hari ini"),
+        "bebas": _("Belum diambil"),
+        "semua": _("Semua yang berjalan"),
+    }
+
+
+def _tasks(tx: Tx, asked: Filters, cursor: str | None) -> Tasks:
+    return monitor.standing_tasks(
+        tx, actor(), sop=asked.sop, row=asked.langkah, post=asked.jabatan, person=asked.orang,
+        state=STATES[asked.keadaan], cursor=cursor,
+    )  # fmt: skip
+
+
+def _every(tx: Tx, asked: Filters) -> Iterator[Held]:
+    """All the tasks asked for, read a page at a time."""
+    cursor = None
+    while True:
+        tasks = _tasks(tx, asked, cursor)
+        yield from map(_held, tasks.items)
+        if (cursor := tasks.next) is None:
+            return
+
+
 def _held(task: TaskSeen) -> Held:
-    waktu = task.version.norm(task.step)
+    waktu, a_day = task.version.norm(task.step), calendar().minutes_a_day
     waited = elapsed_minutes(calendar(), task.received_at, now())
-    return Held(task, waited, norm_minutes(waktu) if waktu else None)
+    return Held(task, waited, norm_minutes(waktu, a_day) if waktu else None)
 
 
-def _scale(held: list[Held]) -> float:
-    """How many working minutes the length of a bar stands for.
-
-    One document forgotten for months must not make all other bars vanish: it fills its own.
-    """
-    longest = max((max(one.waited, one.norm or 0) for one in held), default=0)
-    norms = max((one.norm or 0 for one in held), default=0)
-    return max(1, min(longest, max(TWO_WEEKS, 1.5 * norms)))
-
-
-def _strips(boards: Iterable[Board]) -> tuple[Strip, ...]:
-    """A strip an SOP, the one with most late tasks first."""
-    by_key: dict[str, list[Board]] = {}
-    for board in boards:
-        by_key.setdefault(board.version.key, []).append(board)
-    return tuple(_strip(same) for same in by_key.values())
+def _said(tx: Tx, asked: Filters, found: tuple[Strip, ...]) -> list[tuple[str, str]]:
+    """The filters by name, as a workbook tells them."""
+    titles = {strip.key: strip.title for strip in found}
+    said = [
+        (_("SOP"), titles.get(asked.sop, asked.sop) or _("Semua SOP")),
+        (_("Langkah"), asked.langkah),
+        (_("Jabatan"), monitor.standing_posts(tx, actor()).get(asked.jabatan, asked.jabatan)),
+        (_("Pemegang"), asked.orang),
+        (_("Keadaan"), _state_names()[asked.keadaan]),
+    ]
+    return [(name, text) for name, text in said if text]
 
 
-def _strip(boards: list[Board]) -> Strip:
-    newest = max((board.version for board in boards), key=lambda version: version.number)
-    rows = dict.fromkeys(step.row for step in newest.sop.steps)
-    standing = [each for board in boards for each in board.standing]
-    rows |= dict.fromkeys(each.step.row for each in standing)
-    most = max((_count(standing, row) for row in rows), default=0)
-    unit = min(ONE, TALLEST / most) if most else 0
-    return Strip(
-        newest.key,
-        newest.title,
-        sum(board.documents for board in boards),
-        tuple(
-            _column(row, [each for each in standing if each.step.row == row], unit) for row in rows
+def _table(held: Iterator[Held]) -> Table:
+    return Table(
+        _("Tugas yang menunggu"),
+        (
+            Column(_("Dokumen"), width=44),
+            Column(_("SOP"), width=36),
+            Column(_("Langkah"), width=40),
+            Column(_("Pemegang"), width=24),
+            Column(_("Jabatan"), width=30),
+            Column(_("Diterima"), "moment", 17),
+            Column(_("Menunggu (jam kerja)"), "hours", 14),
+            Column(_("Norma (jam kerja)"), "hours", 14),
+            Column(_("Norma habis"), "moment", 17),
+            Column(_("Keadaan"), width=26),
+            Column(_("Kali dikembalikan"), "number", 14),
+            Column(_("Sifat"), width=14),
+            Column(_("Janji selesai"), "moment", 17),
         ),
+        map(_row, held),
     )
 
 
-def _column(row: str, standing: list[Standing], unit: float) -> Column:
-    count = sum(each.count for each in standing)
-    return Column(
-        row,
-        count,
-        sum(each.past_norm for each in standing),
-        sum(each.late for each in standing),
-        count * unit,
+def _row(one: Held) -> tuple[Cell, ...]:
+    task = one.task
+    return (
+        task.document_title,
+        task.version.title,
+        f"{task.step.row}. {task.step.name}",
+        task.assignee_name or _("Belum diambil"),
+        task.assignee_post,
+        task.received_at,
+        one.waited,
+        one.norm,
+        task.due_at,
+        waiting(task).short,
+        task.returns,
+        priority(task.priority),
+        task.promised_at,
     )
-
-
-def _count(standing: list[Standing], row: str) -> int:
-    return sum(each.count for each in standing if each.step.row == row)

@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Final, Literal
+from urllib.parse import urlencode
 
 from babel.numbers import format_decimal
 from flask import request, send_file
 from werkzeug.wrappers import Response
 from xlsxwriter import Workbook
 
-from webui.context import calendar, now, office
+from engine.calendar import Calendar
+from engine.calendar_text import calendar_of
+from engine.offices import OfficeSeen
+from webui.context import now
 from webui.languages import _, language
 
-Kind = Literal["text", "number", "hours", "percent", "moment", "head"]
-"""What a column holds. ``hours`` are given as working minutes, ``percent`` as a share of one.
-
-``head`` is for the heads themselves.
-"""
+Kind = Literal["text", "number", "hours", "percent", "moment", "month"]
+"""What a column holds. ``hours`` are given as working minutes, ``percent`` as a share of one."""
 
 Cell = str | int | float | datetime | None
 
@@ -37,6 +38,7 @@ _LOOKS: Final[dict[str, dict[str, object]]] = {
     "hours": {"num_format": "0.0", "valign": "top"},
     "percent": {"num_format": "0%", "valign": "top"},
     "moment": {"num_format": "dd/mm/yyyy hh:mm", "valign": "top", "align": "left"},
+    "month": {"num_format": "mmmm yyyy", "valign": "top", "align": "left"},
 }
 
 
@@ -63,27 +65,47 @@ def asked() -> bool:
     return request.args.get("format") == "xlsx"
 
 
-def send(file: str, title: str, told: Sequence[tuple[str, str]], *tables: Table) -> Response:
+def address() -> str:
+    """Where this very page is to be had as a workbook: with its filters, from its first row."""
+    kept = {name: text for name, text in request.args.items() if name != "setelah"}
+    return f"{request.path}?{urlencode(kept | {'format': 'xlsx'})}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a workbook says of itself: its title, whose figures, and the filters by name."""
+
+    title: str
+    office: OfficeSeen
+    filters: Sequence[tuple[str, str]] = ()
+
+    @property
+    def calendar(self) -> Calendar:
+        """When the office works; moments are in its zone."""
+        return calendar_of(self.office.timezone, self.office.calendar)
+
+
+def send(file: str, told: Told, *tables: Table) -> Response:
     """The tables as a workbook to be saved as ``file-2026-07-15.xlsx``.
 
-    ``told`` are the filters that the page was asked for, by name. Rows are written as they come
-    and not kept. Nothing in a cell is ever a formula or a link.
+    Rows are written as they come and not kept. Nothing in a cell is ever a formula or a link.
     """
     content = BytesIO()
     with Workbook(content, {"constant_memory": True}) as book:
         for table in tables:
-            _Sheet(book, table.name).table(table)
-        _Sheet(book, _("Keterangan")).tell(title, told)
+            _Sheet(book, table.name, told).table(table)
+        _Sheet(book, _("Keterangan"), told).tell()
     content.seek(0)
-    today = now().astimezone(calendar().zone).date()
+    today = now().astimezone(told.calendar.zone).date()
     return send_file(content, TYPE, as_attachment=True, download_name=f"{file}-{today}.xlsx")
 
 
 class _Sheet:
     """A sheet that is written row by row, each cell by what it holds."""
 
-    def __init__(self, book: Workbook, name: str) -> None:
+    def __init__(self, book: Workbook, name: str, told: Told) -> None:
         self.sheet = book.add_worksheet(name)
+        self.told, self.zone = told, told.calendar.zone
         self.looks = {look: book.add_format(way) for look, way in _LOOKS.items()}
 
     def put(self, row: int, place: int, kind: Kind, cell: Cell) -> None:
@@ -91,21 +113,25 @@ class _Sheet:
         if cell is None:
             return
         if isinstance(cell, datetime):
-            local = cell.astimezone(calendar().zone).replace(tzinfo=None, microsecond=0)
-            self.sheet.write_datetime(row, place, local, self.looks["moment"])
+            local = cell.astimezone(self.zone).replace(tzinfo=None, microsecond=0)
+            self.sheet.write_datetime(row, place, local, self.looks[kind])
         elif isinstance(cell, str):
-            look = kind if kind == "head" else "quoted" if cell.startswith(SIGNS) else "text"
+            look = "quoted" if cell.startswith(SIGNS) else "text"
             self.sheet.write_string(row, place, cell, self.looks[look])
         else:
             value = cell / 60 if kind == "hours" else cell
             self.sheet.write_number(row, place, value, self.looks[kind])
+
+    def head(self, place: int, words: str) -> None:
+        """Writes the head of a column."""
+        self.sheet.write_string(0, place, words, self.looks["head"])
 
     def table(self, table: Table) -> None:
         """Writes a table whose head stays in sight and can be filtered by."""
         self.sheet.freeze_panes(1, 1)
         for place, column in enumerate(table.columns):
             self.sheet.set_column(place, place, column.width)
-            self.put(0, place, "head", column.head)
+            self.head(place, column.head)
         last = 0
         for last, row in enumerate(table.rows, start=1):
             for place, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
@@ -116,20 +142,20 @@ class _Sheet:
         self.sheet.fit_to_pages(1, 0)
         self.sheet.repeat_rows(0)
 
-    def tell(self, title: str, told: Sequence[tuple[str, str]]) -> None:
+    def tell(self) -> None:
         """Writes what was asked for, where and when, and in what time is counted."""
-        a_day = calendar().minutes_a_day / 60
+        a_day = self.told.calendar.minutes_a_day / 60
         hours = format_decimal(round(a_day, 2), locale=language())
         lines: list[tuple[str, Cell]] = [
-            (_("Unit kerja"), office().name),
-            *told,
+            (_("Unit kerja"), self.told.office.name),
+            *self.told.filters,
             (_("Keadaan pada"), now()),
-            (_("Zona waktu"), calendar().zone.key),
+            (_("Zona waktu"), self.zone.key),
             (_("Jam kerja"), _("Satu hari kerja adalah %(hours)s jam.", hours=hours)),
         ]
         self.sheet.set_column(0, 0, 24)
         self.sheet.set_column(1, 1, 60)
-        self.put(0, 0, "head", title)
+        self.head(0, self.told.title)
         for place, (name, said) in enumerate(lines, start=1):
             self.put(place, 0, "text", name)
             self.put(place, 1, "moment" if isinstance(said, datetime) else "text", said)
