@@ -209,7 +209,7 @@ def titles(tx: Tx, office: str) -> dict[str, str]:
         .where(t.Office.key == office)
         .order_by(t.Version.title)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def sop(tx: Tx, actor: Actor, key: str) -> SopSeen:

@@ -175,7 +175,7 @@ def standing_posts(tx: Tx, actor: Actor) -> dict[str, str]:
         .where(t.Post.office_id == actor.office_id, waits)
         .order_by(t.Post.name)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _in_state(tx: Tx, actor: Actor, state: State) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from itertools import chain
 
 import pytest
 
-from engine import catalogue, holdings, monitor, moves, people
+from engine import acting, catalogue, holdings, monitor, moves, people
 from tests.conftest import Clock
 from tests.integration.conftest import SOP_FILE, World
 from tests.visitor import Visit, Visitor, reads
@@ -29,11 +29,15 @@ def listed(visitor: Visitor, query: str = "") -> list[str]:
     return [unescape(title) for title in re.findall(r'rowheader"><a [^>]+>(.+?)</a>', page)]
 
 
-def figures(visitor: Visitor) -> dict[str, int]:
-    """The figures on top by their names."""
-    page = visitor.get("/pemantauan").text
-    found = re.findall(r"<dt>(.+?)</dt><dd[^>]*>(\d+)", page)
-    return {name: int(number) for name, number in found}
+def figures(visitor: Visitor) -> dict[str, str]:
+    """The figures on top by their names, with what is said beside each in brackets."""
+    found = re.findall(r"<dt>(.+?)</dt><dd[^>]*>([\d–]+)", visitor.get("/pemantauan").text)
+    words = {unescape(re.sub(r"<[^>]+>", "|", name)): number for name, number in found}
+    told = {}
+    for name, number in words.items():
+        label, *more = filter(None, map(str.strip, name.split("|")))
+        told[label] = f"{number} ({', '.join(more)})" if more else number
+    return told
 
 
 def test_the_figures_count_what_is_late_past_its_norm_and_untaken(
@@ -47,11 +51,87 @@ def test_the_figures_count_what_is_late_past_its_norm_and_untaken(
     with world.installation.writing() as tx:
         moves.claim(tx, world.actor(who), task_id)
     assert figures(visit("camat")) == {
-        "terlambat": 1,
-        "lewat norma, belum terlambat": 1,
-        "tugas belum diambil": 2,
-        "dokumen sedang berjalan": 3,
+        "tugas terlambat": "1 (dan 1 lewat norma, belum terlambat)",
+        "jatuh tempo hari ini": "1",
+        "dokumen sedang berjalan": "3 (2 tugas belum diambil)",
+        "tepat waktu bulan ini": "– (belum ada yang selesai)",
     }
+
+
+def test_the_month_tells_how_many_kept_their_promise(
+    world: World, visit: Visit, clock: Clock
+) -> None:
+    for title in ("Tepat", "Tepat juga", "Terlambat"):
+        document = at_row(world, title, "langkah-5")
+        if title == "Terlambat":
+            clock.advance(days=14)
+        world.forward(document)
+    assert figures(visit("camat"))["tepat waktu bulan ini"] == "67 (2 dari 3 yang selesai)"
+
+
+@pytest.mark.parametrize(
+    ("figure", "expected"),
+    [
+        ("tugas terlambat", ["Terlambat"]),
+        ("jatuh tempo hari ini", ["Hari ini"]),
+        ("dokumen sedang berjalan", ["Hari ini", "Lewat norma", "Terlambat"]),
+    ],
+)
+def test_a_figure_leads_to_what_it_counts(
+    world: World, visit: Visit, clock: Clock, figure: str, expected: list[str]
+) -> None:
+    at_row(world, "Terlambat", "langkah-1")
+    clock.advance(days=1)
+    at_row(world, "Lewat norma", "langkah-1")
+    clock.advance(minutes=20)
+    at_row(world, "Hari ini", "langkah-2")  # two hours
+    camat = visit("camat")
+    page = camat.get("/pemantauan").text
+    link = re.search(rf'href="([^"#]+)#daftar">{figure}', page)
+    assert link
+    assert sorted(listed(camat, unescape(link[1]).removeprefix("/pemantauan"))) == expected
+
+
+def test_a_row_tells_what_was_promised_how_urgent_it_is_and_how_often_it_came_back(
+    world: World, visit: Visit, clock: Clock
+) -> None:
+    document = at_row(world, "Bolak-balik", "langkah-5")
+    for _ in range(2):
+        world.complete(document, "kembalikan", "Belum lengkap.")
+        world.forward(document, until=lambda at: at == "langkah-5")
+    with world.installation.writing() as tx:
+        acting.prioritise(tx, world.actor("camat"), document, 2)
+    clock.advance(days=1)
+    page = reads(visit("camat").get("/pemantauan?keadaan=semua"))
+    for words in (
+        "Bolak-balik Sangat segera", "dikembalikan 2 kali", "Dokumen dijanjikan selesai Sen 19 Jan"
+    ):  # fmt: skip
+        assert words in page
+    clock.advance(days=20)
+    camat = visit("camat")
+    assert "Dokumen seharusnya selesai Sen 19 Jan" in reads(camat.get("/pemantauan"))
+    link = re.search(r'rowheader"><a href="([^"]+)"', camat.get("/pemantauan").text)
+    assert link
+    assert link[1] == f"/dokumen/{document}#tindak-lanjut"
+
+
+def test_the_list_is_filtered_by_post_and_by_who_holds_it(world: World, visit: Visit) -> None:
+    at_row(world, "Di pelaksana", "langkah-4")
+    taken = at_row(world, "Di kasubbag", "langkah-5")
+    at_row(world, "Juga di kasubbag", "langkah-2")
+    task_id, _, who = world.task(taken)
+    with world.installation.writing() as tx:
+        moves.claim(tx, world.actor(who), task_id)
+    camat = visit("camat")
+    post = "kasubbag-perencanaan-dan-keuangan"
+    assert sorted(listed(camat, f"?jabatan={post}&keadaan=semua")) == [
+        "Di kasubbag", "Juga di kasubbag",
+    ]  # fmt: skip
+    assert listed(camat, "?orang=kasubbag&keadaan=semua") == ["Di kasubbag"]
+    assert listed(camat, f"?jabatan={post}&keadaan=bebas") == ["Juga di kasubbag"]
+    assert "Di tangan Kasubbag" in reads(camat.get("/pemantauan?orang=kasubbag&keadaan=semua"))
+    assert listed(camat, "?jabatan=tidak-ada&keadaan=semua") == []
+    assert listed(camat, "?keadaan=entah") == []  # an unknown one is what is stuck
 
 
 def test_what_is_stuck_longest_stands_first_with_its_holder_and_since_when(
@@ -94,7 +174,7 @@ def test_every_number_of_a_strip_leads_to_the_documents_that_it_counts(
         assert len(titles) == int(number)
         found[re.findall(r"langkah=(\w+)", query)[0]] = titles
     assert found == expected
-    assert sorted(listed(camat, f"?sop={KEY}")) == sorted(chain(*expected.values()))
+    assert sorted(listed(camat, f"?sop={KEY}&keadaan=semua")) == sorted(chain(*expected.values()))
 
 
 def test_a_long_list_goes_on_page_by_page(
@@ -126,8 +206,8 @@ def test_documents_under_an_older_version_are_counted_in_the_same_strip(
     camat = visit("camat")
     page = reads(camat.get("/pemantauan"))
     assert page.count("2 dokumen berjalan.") == 1
-    assert sorted(listed(camat, f"?sop={KEY}")) == ["Versi kedua", "Versi pertama"]
-    assert listed(camat, f"?sop={KEY}&langkah=2") == ["Versi pertama"]
+    assert sorted(listed(camat, f"?sop={KEY}&keadaan=semua")) == ["Versi kedua", "Versi pertama"]
+    assert listed(camat, f"?sop={KEY}&langkah=2&keadaan=semua") == ["Versi pertama"]
 
 
 def test_nobody_sees_what_is_not_theirs(world: World, visit: Visit, clock: Clock) -> None:
@@ -137,11 +217,11 @@ def test_nobody_sees_what_is_not_theirs(world: World, visit: Visit, clock: Clock
         people.person_of(tx, "orang-lain").must_change_password = False
     for username in ("arsiparis", "orang-lain"):
         visitor = visit(username)
-        for query in ("", f"?sop={KEY}", f"?sop={KEY}&langkah=2"):
+        for query in ("", "?keadaan=semua", f"?sop={KEY}&keadaan=semua"):
             page = visitor.get(f"/pemantauan{query}")
             assert page.status_code == 200
             assert "Rahasia" not in page.text
-        assert set(figures(visitor).values()) == {0}
+        assert {figure.partition(" ")[0] for figure in figures(visitor).values()} == {"0", "–"}
 
 
 def test_an_office_without_trouble_is_told_so(world: World, visit: Visit) -> None:
@@ -149,9 +229,9 @@ def test_an_office_without_trouble_is_told_so(world: World, visit: Visit) -> Non
     assert "Belum ada dokumen yang berjalan." in reads(camat.get("/pemantauan"))
     at_row(world, "Baru saja", "langkah-2")
     assert "Tidak ada yang tertahan." in reads(camat.get("/pemantauan"))
-    nothing = camat.get(f"/pemantauan?sop={KEY}&langkah=7")
-    assert "Tidak ada dokumen yang menunggu di sini." in reads(nothing)
-    assert camat.get("/pemantauan?sop=tidak-ada&langkah=9").status_code == 200
+    for query in (f"sop={KEY}&langkah=7", "sop=tidak-ada&langkah=9", "keadaan=terlambat"):
+        nothing = camat.get(f"/pemantauan?{query}")
+        assert "Tidak ada dokumen yang menunggu di sini." in reads(nothing)
 
 
 def test_a_post_that_nobody_holds_is_told_where_a_document_is_stuck_there(
@@ -166,18 +246,25 @@ def test_a_post_that_nobody_holds_is_told_where_a_document_is_stuck_there(
     assert "Belum ada pemegang" in reads(visit("camat").get("/pemantauan"))
 
 
-def test_one_forgotten_document_does_not_hide_how_long_the_others_wait(
+def test_a_bar_shows_the_waiting_against_its_own_norm(
     world: World, visit: Visit, clock: Clock
 ) -> None:
-    at_row(world, "Terlupa", "langkah-2")
+    at_row(world, "Setengah norma", "langkah-2")  # two hours
+    clock.advance(hours=1)
+    assert bars(visit("camat").get("/pemantauan?keadaan=semua").text) == [(16.7, 0.0)]
+    clock.advance(hours=2)
+    assert bars(visit("camat").get("/pemantauan").text) == [(33.3, 16.7)]
     clock.advance(days=300)
-    at_row(world, "Minggu ini", "langkah-2")
-    clock.advance(days=7)
-    page = visit("camat").get("/pemantauan").text
-    over = [
-        float(width)
-        for width in re.findall(r'class="over" x="[\d.]+" y="2" width="([\d.]+)"', page)
-    ]
-    assert len(over) == 2
-    assert over[0] > 90
-    assert over[1] > 25
+    assert bars(visit("camat").get("/pemantauan").text) == [(33.3, 66.7)]
+
+
+def bars(page: str) -> list[tuple[float, float]]:
+    """How long each bar is within the norm and beyond it, in percent."""
+    drawn = re.findall(r'<svg class="bar".*?</svg>', page)
+    found = []
+    for bar in drawn:
+        within = re.search(r'class="fg"[^>]*width="([\d.]+)%"', bar)
+        beyond = re.search(r'class="over"[^>]*width="([\d.]+)%"', bar)
+        assert within
+        found.append((float(within[1]), float(beyond[1]) if beyond else 0.0))
+    return found
