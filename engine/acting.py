@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select, update
 
-from engine.access import Actor, HeldPost, in_force, may_see, require_sight
+from engine.access import Actor, HeldPost, acting_title, in_force, may_see, require_sight
 from engine.accounts import actor_of
 from engine.errors import Conflict, FieldError, Forbidden, NotFound, Text
 from engine.handed_in import NOTE_LIMIT, Incomplete, required_text
@@ -17,7 +17,7 @@ from engine.installation import Tx
 from engine.moves import DocumentEnded, TaskRow, read_task, require_waiting
 from engine.notices import Kind, tell
 from engine.store import tables as t
-from engine.tasks import TaskSeen, seen, select_tasks, taken
+from engine.tasks import TaskSeen, listed, taken
 
 PRIORITIES = ("Biasa", "Segera", "Sangat segera")
 """What a document's priority, 0 to 2, is called in its history."""
@@ -82,6 +82,10 @@ class Holder:
     username: str
     name: str
     kind: str
+
+    def title(self, post: str) -> str:
+        """The post as the holder acts for it: ``Plh. Camat``."""
+        return acting_title(self.kind, post)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,16 +262,13 @@ def load(tx: Tx, actor: Actor, username: str) -> Load:
     """What a colleague has taken. Raises ``NotSupervisor``, ``NotFound`` (nobody of the office)."""
     _require_supervisor(actor)
     who = _colleague(tx, actor, username)
-    rows = tx.session.execute(
-        select_tasks(
-            tx,
-            t.Task.assignee_id == who.id,
-            t.Task.office_id == actor.office_id,
-            t.Task.ended_at.is_(None),
-            taken(tx.now),
-        ).order_by(t.Task.received_at, t.Task.id)
+    found = listed(
+        tx,
+        t.Task.assignee_id == who.id,
+        t.Task.office_id == actor.office_id,
+        t.Task.ended_at.is_(None),
+        taken(tx.now),
     )
-    found = [seen(tx, row) for row in rows]
     places = {(task.post_id, task.version.sop_id) for task in found}
     held = {place: holders(tx, *place) for place in places}
     others = {

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Row, exists, or_, select
 
 from engine.access import DEPUTIES, Actor, acting_title, in_force
+from engine.administered import record
 from engine.errors import Conflict, FieldError, Forbidden, NotFound, Text
 from engine.handed_in import Incomplete, text_problems
 from engine.installation import Tx
@@ -29,6 +30,7 @@ SHOWN_FOR = timedelta(days=366)
 
 NO_KIND = Text("Pilih Plh. atau Plt.", "Choose plh or plt.")
 NO_ORDER = Text("Tulis nomor surat perintahnya.", "Give the number of the order.")
+NO_START = Text("Isi tanggal pertamanya.", "Give the first day.")
 NO_END = Text(
     "Plh. hanya sementara: isi tanggal terakhirnya.", "A Plh. is for a time: give the last day."
 )
@@ -141,7 +143,7 @@ def appoint(
     post_id: int,
     kind: str,
     order_number: str,
-    since: date,
+    since: date | None,
     until: date | None,
     sops: Sequence[str] = (),
 ) -> None:
@@ -172,7 +174,7 @@ def appoint(
         problems.append(FieldError("username", NOBODY))
     scope, unknown = _scope(tx, post, sops)
     problems += unknown
-    if problems or person is None:
+    if problems or person is None or since is None:
         raise Incomplete(*problems)
     starts = _start_of(since, zone)
     ends = _start_of(until + timedelta(days=1), zone) if until else None
@@ -190,6 +192,7 @@ def appoint(
         for sop_id in scope or (None,)
     )
     tx.session.flush()
+    record(actor, f"appointed {person.username} as {kind} of {post.key}, order {order_number}")
 
 
 def end(tx: Tx, actor: Actor, holding_id: int) -> None:
@@ -225,6 +228,7 @@ def end(tx: Tx, actor: Actor, holding_id: int) -> None:
     for each in of_the_order:
         each.until = tx.now
     tx.session.flush()
+    record(actor, f"ended the order {holding.order_number}")
 
 
 def listing(tx: Tx, actor: Actor, office_id: int) -> Deputies:
@@ -275,17 +279,19 @@ def _order_problems(kind: str, order_number: str) -> Iterable[FieldError]:
 
 
 def _day_problems(
-    tx: Tx, zone: ZoneInfo, kind: str, since: date, until: date | None
+    tx: Tx, zone: ZoneInfo, kind: str, since: date | None, until: date | None
 ) -> Iterable[FieldError]:
     today = tx.now.astimezone(zone).date()
-    if abs(since - today) > FAR:
+    if since is None:
+        yield FieldError("since", NO_START)
+    elif abs(since - today) > FAR:
         yield FieldError("since", TOO_FAR)
     if until is None:
         if kind == "plh":
             yield FieldError("until", NO_END)
     elif abs(until - today) > FAR:
         yield FieldError("until", TOO_FAR)
-    elif until < since:
+    elif since is not None and until < since:
         yield FieldError("until", ENDS_FIRST)
     elif until < today:
         yield FieldError("until", OVER_ALREADY)

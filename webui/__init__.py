@@ -10,10 +10,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from engine.installation import Installation
 from webui import (
+    acting,
     api,
     auth,
     catalogue,
     context,
+    deputies,
     documents,
     errors,
     files,
@@ -63,6 +65,8 @@ def create_app(installation: Installation, settings: Settings) -> Flask:
     csrf = CSRFProtect(app)
     csrf.exempt(api.bp)  # it knows people by bearer tokens only, which no browser sends by itself
     app.before_request(errors.refuse_unstorable)
-    for subject in (inbox, tasks, files, documents, catalogue, monitor, api):
+    for subject in (
+        inbox, tasks, files, documents, acting, catalogue, monitor, deputies, api,
+    ):  # fmt: skip
         app.register_blueprint(subject.bp)
     return app

@@ -22,7 +22,7 @@ from flask_login import LoginManager, current_user, login_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine import accounts, offices
+from engine import accounts, deputies, offices
 from engine.access import Actor
 from engine.accounts import PasswordRefused, TooManyTries, WrongLogin
 from engine.offices import OfficeSeen
@@ -130,8 +130,12 @@ def log_out() -> Page:
 @bp.get("/akun")
 def account() -> Page:
     """Who I am here."""
-    ends_after = _longest_idle() // timedelta(minutes=1)
-    return render_template("auth/account.html", ends_after=ends_after)
+    with installation().reading() as tx:
+        return render_template(
+            "auth/account.html",
+            ends_after=_longest_idle() // timedelta(minutes=1),
+            deputising=deputies.of_actor(tx, actor()),
+        )
 
 
 @bp.route("/akun/kata-sandi", methods=["GET", "POST"])

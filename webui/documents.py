@@ -20,6 +20,7 @@ from webui.context import actor, calendar, installation, now
 from webui.languages import said
 from webui.marks import SYMBOLS, marks_of
 from webui.onward import first
+from webui.to_do import to_do
 
 bp = Blueprint("documents", __name__)
 
@@ -29,6 +30,31 @@ STATES = {"berjalan": "open", "selesai": "done", "batal": "cancelled"}
 """The states of a document as addresses name them."""
 RECENT = 60
 """How many lines of a history are shown at first; a document may be returned a thousand times."""
+MINOR = ("claimed", "released", "attached")
+"""What led to a completion: told with it, not in lines of its own."""
+CONTROLS = {"reason": "alasan", "text": "komentar", "priority": "sifat", "username": "penerima"}
+"""The controls of the page's forms by the fields that they fill in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A form of the page that was sent in and could not be taken: what it said, what is wrong.
+
+    ``form`` is ``batal``, ``komentar``, ``sifat`` or ``alihkan``, which has a ``task``; ``choice``
+    is what was chosen in it.
+    """
+
+    form: str = ""
+    text: str = ""
+    task: str = ""
+    choice: str = ""
+    errors: tuple[FieldError, ...] = ()
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """Every error with the id of its control."""
+        behind = f"-{self.task}" if self.task else ""
+        return [(CONTROLS[error.key] + behind, said(error.said)) for error in self.errors]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +128,7 @@ def cancel(document_id: str) -> Page:
         with installation().writing() as tx:
             moves.cancel(tx, actor(), document_id, reason)
     except Refused as error:
-        with installation().reading() as tx:
-            opened = documents.see(tx, actor(), document_id)
-            return _page(tx, opened, reason, error.fields), 422
+        return again(document_id, Sent("batal", reason, errors=error.fields))
     return redirect(url_for("documents.see", document_id=document_id), 303)
 
 
@@ -130,9 +154,14 @@ def _start_page(tx: Tx, sop: SopSeen, title: str = "", errors: tuple[FieldError,
     )
 
 
-def _page(
-    tx: Tx, opened: DocumentOpened, reason: str = "", errors: tuple[FieldError, ...] = ()
-) -> str:
+def again(document_id: str, sent: Sent) -> Page:
+    """A document's page once more, with what was sent in and why it could not be taken."""
+    with installation().reading() as tx:
+        return _page(tx, documents.see(tx, actor(), document_id), sent), 422
+
+
+def _page(tx: Tx, opened: DocumentOpened, sent: Sent | None = None) -> str:
+    sent = sent or Sent()
     document, version = opened.document, opened.document.version
     marks = marks_of(version.sop, opened.events)
     posts = {task.post_id for task in document.tasks}
@@ -149,15 +178,16 @@ def _page(
         files=[file for file in reversed(opened.files) if file.current],
         replaced=[file for file in reversed(opened.files) if not file.current],
         holders=holdings.holders(tx, posts, version.sop_id),
-        mine=[task for task in document.tasks if task.workable_by(actor())],
+        mine=[t for t in document.tasks if t.workable_by(actor()) or t.takeable_by(actor())],
         marks=marks,
         symbols=SYMBOLS,
         state_words=track.state_words,
         track=track.draw(version.sop, marks),
         diagram=diagram.draw(version.sop, marks),
         may_cancel=opened.may_cancel,
-        reason=reason,
-        problems=[("alasan", said(error.said)) for error in errors],
+        to_do=to_do(tx, opened) if actor().supervisor else [],
+        sent=sent,
+        problems=sent.problems,
     )
 
 
@@ -169,7 +199,7 @@ def _lines(opened: DocumentOpened) -> list[Line]:
     lines = []
     for event in opened.events:
         name = names.get(event.file_id or "")
-        if event.task_id in done and event.kind != "completed":
+        if event.task_id in done and event.kind in MINOR:
             attached.setdefault(event.task_id, []).extend([name] if name else [])
             continue
         with_it = [name] if name else attached.get(event.task_id, [])

@@ -1,4 +1,4 @@
-"""Tugas Saya: what waits for me, soonest due first, and what I may take."""
+"""Tugas Saya: what waits for me, urgent and soonest due first, and what I may take."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ bp = Blueprint("inbox", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Tasks of the list under one heading; ``kind`` gives its mark and colour."""
+    """Tasks of the list under one heading; ``kind`` gives its mark and colour.
+
+    The tasks of urgent documents (``first``) have marks of their own.
+    """
 
     kind: str
     title: str
@@ -54,8 +57,10 @@ def index() -> str:
 
 
 def grouped(listed: tuple[TaskSeen, ...]) -> tuple[Group, ...]:
-    """The tasks, soonest due first, under the headings of a person's week."""
+    """The tasks, urgent and soonest due first, under their priority or a person's week."""
     titles = {
+        "very urgent": ("first", _("Sangat segera")),
+        "urgent": ("first", _("Segera")),
         "late": ("late", _("Terlambat")),
         "today": ("soon", _("Hari ini")),
         "week": ("wait", _("Minggu ini")),
@@ -66,6 +71,8 @@ def grouped(listed: tuple[TaskSeen, ...]) -> tuple[Group, ...]:
 
 
 def _when(task: TaskSeen) -> str:
+    if task.priority:
+        return "urgent" if task.priority == 1 else "very urgent"
     if task.due_at is None:
         return "free"
     if task.late(now()):
