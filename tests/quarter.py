@@ -38,7 +38,7 @@ from webui import demo, publishing
 
 WITA = ZoneInfo("Asia/Makassar")
 BEGINS = datetime(2025, 12, 1, 7, 30, tzinfo=WITA)
-NEW_YEAR = datetime(2026, 1, 5, 12, 0, tzinfo=WITA)
+DEPUTY_GONE = datetime(2026, 1, 17, 9, 0, tzinfo=WITA)
 ENDS = datetime(2026, 2, 27, 15, 17, tzinfo=WITA)
 
 FASTING = ((date(2026, 2, 19), date(2026, 3, 20)),)
