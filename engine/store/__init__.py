@@ -57,6 +57,10 @@ class Store:
         with Session(self._reader, expire_on_commit=False) as session:
             self._begin(session.connection(), "BEGIN")
             yield session
+            if not self.sqlite:
+                # Psycopg forgets at a rollback which statements it has prepared, and their plans.
+                session.expunge_all()
+                session.commit()
 
     def migrate(self) -> None:
         """Brings the schema to this version of Alur; does nothing when it is there already.

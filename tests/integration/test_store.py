@@ -9,7 +9,7 @@ import threading
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from engine.store import Store
@@ -72,3 +72,13 @@ def test_sqlite_keeps_what_it_committed_and_its_foreign_keys(store: Store) -> No
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
     assert asked == ["wal", 2, 1]
+
+
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)
+def test_a_statement_that_is_read_again_and_again_is_planned_once(store: Store) -> None:
+    for _ in range(10):
+        with store.reading() as session:
+            session.scalar(select(func.count()).select_from(Office))
+    with store.reading() as session:
+        prepared = session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert any("FROM offices" in statement for statement in prepared)
