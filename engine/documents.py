@@ -17,7 +17,7 @@ from engine.installation import Tx
 from engine.paging import cursor_of, read_cursor
 from engine.sop.model import Decision, Step
 from engine.store import tables as t
-from engine.tasks import TaskSeen, seen, select_tasks
+from engine.tasks import TaskSeen, listed
 from engine.versions import Version
 
 PAGE = 50
@@ -272,13 +272,7 @@ def _document(
 
 def _open_tasks(tx: Tx, document_ids: list[str]) -> dict[str, list[TaskSeen]]:
     found: dict[str, list[TaskSeen]] = {}
-    rows = tx.session.execute(
-        select_tasks(tx, t.Task.document_id.in_(document_ids), t.Task.ended_at.is_(None)).order_by(
-            t.Task.received_at, t.Task.id
-        )
-    )
-    for row in rows:
-        task = seen(tx, row)
+    for task in listed(tx, t.Task.document_id.in_(document_ids), t.Task.ended_at.is_(None)):
         found.setdefault(task.document_id, []).append(task)
     return found
 

@@ -9,9 +9,12 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from engine.access import Actor, holding_kind, of_posts
 from engine.installation import Tx
 from engine.store import tables as t
-from engine.tasks import PAGE, Tasks, soonest_first, taken
+from engine.tasks import NOW, PAGE, Tasks, soonest_first, taken
 
 Scope = Literal["mine", "available"]
+
+_FREE = ~taken(NOW)
+_HELD_AS = holding_kind(t.Task.assignee_id, t.Task.post_id, t.Task.sop_id, NOW)
 
 
 def listing(
@@ -28,35 +31,34 @@ def listing(
 
     ``search`` looks in document titles, ``sop`` is an SOP's key. Raises ``BadCursor``.
     """
-    conditions = (_scope(tx, actor, scope), *_filters(search, sop))
+    conditions = (_scope(actor, scope), *_filters(search, sop))
     return soonest_first(tx, *conditions, cursor=cursor, limit=limit)
 
 
 def count(tx: Tx, actor: Actor, scope: Scope) -> int:
     """How many tasks that is in all."""
-    counted = select(func.count()).select_from(t.Task).where(_scope(tx, actor, scope))
-    return tx.session.scalar(counted) or 0
+    counted = select(func.count()).select_from(t.Task).where(_scope(actor, scope))
+    return tx.session.scalar(counted, {"now": tx.now}) or 0
 
 
-def _scope(tx: Tx, actor: Actor, scope: Scope) -> ColumnElement[bool]:
+def _scope(actor: Actor, scope: Scope) -> ColumnElement[bool]:
     of_my_posts = and_(
         t.Task.ended_at.is_(None), of_posts(actor.posts, t.Task.post_id, t.Task.sop_id)
     )
     if scope == "mine":
         return and_(of_my_posts, t.Task.assignee_id == actor.id)
-    return and_(of_my_posts, or_(~taken(tx.now), _of_who_is_away(tx, actor)))
+    return and_(of_my_posts, or_(_FREE, _of_who_is_away(actor)))
 
 
-def _of_who_is_away(tx: Tx, actor: Actor) -> ColumnElement[bool]:
+def _of_who_is_away(actor: Actor) -> ColumnElement[bool]:
     """That a task is in the hands of who holds definitively what the actor is a deputy for."""
     deputised = [post for post in actor.posts if post.deputy]
     if not deputised:
         return false()
-    held = holding_kind(t.Task.assignee_id, t.Task.post_id, t.Task.sop_id, tx.now)
     return and_(
         of_posts(deputised, t.Task.post_id, t.Task.sop_id),
         t.Task.assignee_id != actor.id,
-        held == "definitive",
+        _HELD_AS == "definitive",
     )
 
 

@@ -156,7 +156,7 @@ def standing_tasks(
     if post:
         conditions.append(t.Post.key == post)
     if person:
-        conditions.append(Assignee.username == person)
+        conditions += [Assignee.username == person, taken(tx.now)]
     if state != "open":
         conditions.append(_in_state(tx, actor, state))
     return soonest_first(tx, *conditions, by_priority=False, cursor=cursor, limit=limit)

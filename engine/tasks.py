@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
     Row,
-    Select,
     SQLColumnExpression,
     and_,
+    bindparam,
     func,
-    or_,
     select,
     tuple_,
 )
@@ -127,71 +126,97 @@ class TaskOpened:
     draft: Draft
 
 
-def taken(now: datetime) -> ColumnElement[bool]:
+def taken(now: SQLColumnExpression[Any] | datetime) -> ColumnElement[bool]:
     """The condition that somebody took a task who still holds its post: else it is free."""
     return holds_post(t.Task.assignee_id, t.Task.post_id, t.Task.sop_id, now)
 
 
-def select_tasks(tx: Tx, *conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    """The query behind every list of tasks; ``seen`` reads its rows."""
-    in_hand = or_(t.Task.ended_at.is_not(None), taken(tx.now))
-    return (
-        select(
-            t.Task,
-            t.Document.title,
-            t.Document.state,
-            t.Document.version_id,
-            t.Document.returns.label("times_returned"),
-            t.Document.promised_at,
-            t.Post.name.label("post_name"),
-            Assignee.id.label("assignee_id"),
-            Assignee.name.label("assignee_name"),
-            Assignee.username.label("assignee_username"),
-            holding_kind(t.Task.assignee_id, t.Task.post_id, t.Task.sop_id, tx.now).label(
-                "assignee_kind"
-            ),
-            Ender.name.label("ender_name"),
-            t.Event.person_name,
-            t.Event.post_name.label("sender_post"),
-            t.Event.returns,
-            t.Event.note,
-        )
-        .join(t.Document, t.Document.id == t.Task.document_id)
-        .join(t.Post, t.Post.id == t.Task.post_id)
-        .join(
-            t.Event,
-            and_(t.Event.document_id == t.Task.document_id, t.Event.seq == t.Task.arrived_seq),
-        )
-        .outerjoin(Assignee, and_(Assignee.id == t.Task.assignee_id, in_hand))
-        .outerjoin(Ender, Ender.id == t.Task.ended_by)
-        .where(*conditions)
+# Built once: building a statement costs more than running it from the compiled cache.
+NOW: Final = bindparam("now", type_=t.Task.received_at.type)
+"""The moment of the transaction, in what is built once; ``listed`` fills it in."""
+_TASKS = (
+    select(
+        t.Task.id,
+        t.Task.document_id,
+        t.Task.step,
+        t.Task.post_id,
+        t.Task.priority,
+        t.Task.received_at,
+        t.Task.due_at,
+        t.Task.late_from,
+        t.Task.ended_at,
+        t.Document.title,
+        t.Document.state,
+        t.Document.version_id,
+        t.Document.returns.label("times_returned"),
+        t.Document.promised_at,
+        t.Post.name.label("post_name"),
+        Assignee.id.label("assignee_id"),
+        Assignee.name.label("assignee_name"),
+        Assignee.username.label("assignee_username"),
+        holding_kind(t.Task.assignee_id, t.Task.post_id, t.Task.sop_id, NOW).label("held_as"),
+        Ender.name.label("ender_name"),
+        t.Event.person_name.label("sender_name"),
+        t.Event.post_name.label("sender_post"),
+        t.Event.returns,
+        t.Event.note,
     )
+    .join(t.Document, t.Document.id == t.Task.document_id)
+    .join(t.Post, t.Post.id == t.Task.post_id)
+    .join(
+        t.Event,
+        and_(t.Event.document_id == t.Task.document_id, t.Event.seq == t.Task.arrived_seq),
+    )
+    .outerjoin(Assignee, Assignee.id == t.Task.assignee_id)
+    .outerjoin(Ender, Ender.id == t.Task.ended_by)
+)
+_LONGEST_FIRST = (t.Task.received_at, t.Task.id)
+_SOONEST_FIRST = (
+    func.coalesce(t.Task.due_at, NEVER, type_=t.Task.due_at.type),
+    *_LONGEST_FIRST,
+)
+_PRIORITY_FIRST = (-t.Task.priority, *_SOONEST_FIRST)
 
 
-def seen(tx: Tx, row: Row[*tuple[Any, ...]]) -> TaskSeen:
-    """A row of ``select_tasks`` as people see it."""
-    task: t.Task = row.Task
+def listed(
+    tx: Tx,
+    *conditions: ColumnElement[bool],
+    order: Sequence[SQLColumnExpression[Any]] = _LONGEST_FIRST,
+    limit: int | None = None,
+) -> list[TaskSeen]:
+    """The tasks that the conditions hold for, the longest waiting first unless ordered otherwise.
+
+    Conditions may speak of the task, its document, post and ``Assignee`` (who took it, even if they
+    have lost the post since), and of ``NOW``.
+    """
+    query = _TASKS.where(*conditions).order_by(*order).limit(limit)
+    rows = tx.session.connection().execute(query, {"now": tx.now})
+    return [_seen(tx, row) for row in rows]
+
+
+def _seen(tx: Tx, row: Row[*tuple[Any, ...]]) -> TaskSeen:
     version = tx.version(row.version_id)
+    in_hand = row.held_as is not None or row.ended_at is not None
     return TaskSeen(
-        id=task.id,
-        document_id=task.document_id,
+        id=row.id,
+        document_id=row.document_id,
         document_title=row.title,
         document_state=row.state,
         version=version,
-        step=version.sop.step_by_id[task.step],
-        post_id=task.post_id,
+        step=version.sop.step_by_id[row.step],
+        post_id=row.post_id,
         post_name=row.post_name,
-        assignee_id=row.assignee_id,
-        assignee_name=row.assignee_name,
-        assignee_username=row.assignee_username,
-        assignee_kind=row.assignee_kind,
-        priority=task.priority,
-        received_at=task.received_at,
-        due_at=task.due_at,
-        late_from=task.late_from,
-        ended_at=task.ended_at,
+        assignee_id=row.assignee_id if in_hand else None,
+        assignee_name=row.assignee_name if in_hand else None,
+        assignee_username=row.assignee_username if in_hand else None,
+        assignee_kind=row.held_as,
+        priority=row.priority,
+        received_at=row.received_at,
+        due_at=row.due_at,
+        late_from=row.late_from,
+        ended_at=row.ended_at,
         ended_by=row.ender_name,
-        sent_by=row.person_name,
+        sent_by=row.sender_name,
         sent_by_post=row.sender_post,
         returned=row.returns,
         reason=row.note if row.returns else None,
@@ -211,18 +236,13 @@ def soonest_first(
 
     The highest priority stands before that, unless it is not asked for. Raises ``BadCursor``.
     """
-    soonest = func.coalesce(t.Task.due_at, NEVER, type_=t.Task.due_at.type)
-    order: list[SQLColumnExpression[Any]] = [soonest, t.Task.received_at, t.Task.id]
-    kinds: list[type[datetime] | type[int]] = [datetime, datetime]
-    if by_priority:
-        order.insert(0, -t.Task.priority)
-        kinds.insert(0, int)
-    query = select_tasks(tx, *conditions)
+    order = _PRIORITY_FIRST if by_priority else _SOONEST_FIRST
     if cursor:
-        query = query.where(tuple_(*order) > tuple_(*read_cursor(cursor, *kinds)))
-    rows = tx.session.execute(query.order_by(*order).limit(limit + 1)).all()
-    items = tuple(seen(tx, row) for row in rows[:limit])
-    if len(rows) <= limit:
+        kinds = (int, datetime, datetime) if by_priority else (datetime, datetime)
+        conditions = (*conditions, tuple_(*order) > tuple_(*read_cursor(cursor, *kinds)))
+    found = listed(tx, *conditions, order=order, limit=limit + 1)
+    items = tuple(found[:limit])
+    if len(found) <= limit:
         return Tasks(items, None)
     last = items[-1]
     rank = [-last.priority] if by_priority else []
@@ -235,12 +255,11 @@ def see(tx: Tx, actor: Actor, task_id: str) -> TaskOpened:
     Without a draft the form starts from what was last handed in under the same keys of forms of
     the SOP's own, so that after a return nobody types everything again.
     """
-    row = tx.session.execute(select_tasks(tx, t.Task.id == task_id)).one_or_none()
-    if row is None:
+    task = tx.session.get(t.Task, task_id)
+    if task is None:
         raise NotFound
-    task: t.Task = row.Task
     require_sight(tx, actor, tx.session.get_one(t.Document, task.document_id))
-    opened = seen(tx, row)
+    (opened,) = listed(tx, t.Task.id == task_id)
     form = opened.version.form(opened.step)
     if task.draft is not None:
         draft = Draft(task.draft["answers"], task.draft["note"], task.draft_at)
