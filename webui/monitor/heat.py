@@ -126,21 +126,20 @@ def _returns(found: Heat) -> Marks:
 
 
 def _tables(found: Heat) -> Iterator[Table]:
-    hours = _("(jam kerja)")
     yield Table(
         _("Langkah"),
         (
             Column(_("No."), width=6),
             Column(_("Langkah"), width=44),
             Column(_("Jabatan"), width=32),
-            Column(_("Berdiri"), "number"),
+            Column(_("Menunggu"), "number"),
             Column(_("Lewat norma"), "number"),
             Column(_("Terlambat"), "number"),
-            Column(_("Tertua sejak"), "moment", 17),
-            Column(f"{_('Median menunggu')} {hours}", "hours", 16),
+            Column(_("Terlama sejak"), "moment", 17),
+            Column(_("Median menunggu (jam kerja)"), "hours", 16),
             Column(_("Selesai"), "number"),
-            Column(f"{_('Median selesai')} {hours}", "hours", 16),
-            Column(f"{_('Norma')} {hours}", "hours", 16),
+            Column(_("Median selesai (jam kerja)"), "hours", 16),
+            Column(_("Norma (jam kerja)"), "hours", 16),
         ),
         (
             (

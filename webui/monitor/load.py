@@ -50,7 +50,7 @@ def _tables(posts: tuple[PostLoad, ...], people: tuple[PersonLoad, ...]) -> Iter
             Column(_("Belum diambil"), "number"),
             Column(_("Lewat norma"), "number"),
             Column(_("Terlambat"), "number"),
-            Column(_("Tertua sejak"), "moment", 17),
+            Column(_("Terlama sejak"), "moment", 17),
             Column(_("Selesai"), "number"),
             Column(_("Median selesai (jam kerja)"), "hours", 16),
         )

@@ -42,7 +42,7 @@ def _table(found: tuple[OfficeFigures, ...]) -> Table:
             Column(_("Tugas terbuka"), "number"),
             Column(_("Lewat norma"), "number"),
             Column(_("Terlambat"), "number"),
-            Column(_("Tertua sejak"), "moment", 17),
+            Column(_("Terlama sejak"), "moment", 17),
             Column(_("Selesai bulan ini"), "number"),
             Column(_("Selesai dengan janji"), "number", 14),
             Column(_("Tepat waktu"), "number"),
