@@ -1,0 +1,120 @@
+"""A worker killed anywhere, over an hour without a mail server: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import delete, select, update
+
+from engine.sending import LEASE
+from engine.store import tables as t
+from tests.conftest import Clock
+from tests.integration.conftest import World
+from tests.integration.test_outbox import at_step, channel
+from tests.receiving import MailServer, listening
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass
+class Workers:
+    """Workers, each of which lives for a round at most."""
+
+    to_child: IO[str]
+    from_child: IO[str]
+    clock: Clock
+
+    def round(self, killed_at: int = 0) -> int:
+        """A round until a point of it, or to its end; returns how many points that has."""
+        self.to_child.write(f"{killed_at} {self.clock.now.isoformat()}\n")
+        self.to_child.flush()
+        return int(self.from_child.readline())
+
+
+@contextmanager
+def workers(database_url: str, port: int, clock: Clock) -> Iterator[Workers]:
+    """Workers on a database that hand their mail over at a port of this machine."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.integration.sent", database_url, str(port)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        yield Workers(child.stdin, child.stdout, clock)
+        child.stdin.close()
+
+
+def again(world: World, clock: Clock, began: datetime) -> None:
+    """Makes it as if nobody had been told of any task yet."""
+    clock.set(began)
+    with world.installation.writing() as tx:
+        tx.session.execute(delete(t.Delivery))
+        tx.session.execute(delete(t.Notice))
+        tx.session.execute(update(t.Task).values(alarm_at=t.Task.received_at))
+
+
+def sent_out(world: World, server: MailServer) -> int:
+    """How often the one message has arrived: always under the one name that the outbox gave it."""
+    with world.installation.reading() as tx:
+        (row,) = tx.session.scalars(select(t.Delivery))
+    assert row.sent_at is not None
+    assert {email["Subject"] for email in server.received} == {"Tugas baru: Rencana Kinerja 2027"}
+    assert {email["Message-ID"] for email in server.received} == {row.message_id}
+    return len(server.received)
+
+
+def test_killed_at_every_point_over_an_hour_without_a_mail_server(
+    world: World, database_url: str, clock: Clock
+) -> None:
+    channel(world, "kasubbag", "all")
+    at_step(world, "langkah-2", "Rencana Kinerja 2027")
+    began = clock.now
+    with listening(MailServer()) as server:
+        port = server.port
+    with workers(database_url, port, clock) as worker:
+        worker.round()  # the first of a worker's also tidies up
+        again(world, clock, began)
+        points = worker.round()
+        assert points > 20
+        for point in range(1, points + 1):
+            again(world, clock, began)
+            worker.round(killed_at=point)
+            clock.advance(hours=1)
+            with listening(MailServer(port)) as server:
+                worker.round()
+                assert sent_out(world, server) == 1, point
+
+
+def test_killed_at_every_point_of_a_round_that_sends(
+    world: World, database_url: str, clock: Clock
+) -> None:
+    channel(world, "kasubbag", "all")
+    at_step(world, "langkah-2", "Rencana Kinerja 2027")
+    began, arrived = clock.now, []
+    with listening(MailServer()) as server, workers(database_url, server.port, clock) as worker:
+        worker.round()
+        again(world, clock, began)
+        points = worker.round()
+        assert points > 20
+        for point in range(1, points + 1):
+            again(world, clock, began)
+            server.received.clear()
+            worker.round(killed_at=point)
+            clock.advance(minutes=LEASE // timedelta(minutes=1))
+            worker.round()
+            arrived.append(sent_out(world, server))
+    # Twice only from the server's answer to the commit that marks it: there nobody can know.
+    twice = [point for point, times in enumerate(arrived) if times == 2]
+    assert twice == list(range(twice[0], twice[-1] + 1))
+    assert len(twice) in {4, 5}  # the answer, the beginning on SQLite, two statements, the commit
+    assert set(arrived) == {1, 2}
