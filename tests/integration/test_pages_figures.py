@@ -19,6 +19,12 @@ MAP = f"/pemantauan/sop/{KEY}"
 
 
 @pytest.fixture
+def backend() -> str:
+    """One database is enough for looking at pages; the figures themselves are tested on both."""
+    return "sqlite"
+
+
+@pytest.fixture
 def overseer(world: World) -> str:
     """The username of an overseer, who belongs to another office."""
     with world.installation.writing() as tx:
