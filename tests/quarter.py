@@ -1,8 +1,8 @@
 """A quarter of three offices: what people do, forget, send back and undo, played by the engine.
 
-Everything is made up from a seed. People work at odd hours too; the Camat is away for two weeks and
-one of the Kasubbag is replaced in one SOP only; Christmas, New Year and Ramadan fall into it, a day
-off of the district's own, a half one, an office that works on Saturdays, one in another zone.
+Everything is made up from a seed. People work at odd hours too; some are away, and one has a deputy
+in one SOP only; Christmas, New Year and Ramadan fall into it, a day off of the district's own, a
+half one, an office that works on Saturdays, one in another zone.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from webui import demo, publishing
 
 WITA = ZoneInfo("Asia/Makassar")
 BEGINS = datetime(2025, 12, 1, 7, 30, tzinfo=WITA)
-DEPUTY_GONE = datetime(2026, 1, 17, 9, 0, tzinfo=WITA)
+DEPUTIES_GONE = datetime(2026, 1, 17, 9, 0, tzinfo=WITA)
 ENDS = datetime(2026, 2, 27, 15, 17, tzinfo=WITA)
 
 FASTING = ((date(2026, 2, 19), date(2026, 3, 20)),)
@@ -52,6 +52,15 @@ DISTRICT = Calendar(
 SIX = Calendar(WITA, SIX_DAYS, SIX_DAYS_RAMADAN, FASTING)
 CALENDARS = {"kecamatan-awayan": DISTRICT, "skpd-gowa": SIX}
 """The third office keeps the hours of the decree, in a zone of its own."""
+DEPUTIES = (
+    ("Camat", "sekretaris", date(2026, 1, 5), date(2026, 1, 16)),
+    ("Kasubbag Perencanaan dan Keuangan", "kasi", date(2026, 1, 5), date(2026, 1, 16)),
+    (
+        "Kasubag Umum", "penyusun", date(2026, 1, 12), date(2026, 1, 23),
+        "evaluasi-kinerja-tahunan",
+    ),
+)  # fmt: skip
+"""Who holds which post in another's place, from when to when, and in which SOP alone."""
 OVERSEER = "kesbang-sekretaris"
 
 
@@ -275,17 +284,14 @@ def begin(installation: Installation, clock: Clock, documents: int, seed: int = 
         tx.session.scalars(overseer).one().overseer = True
         versions = sorted(tx.session.scalars(select(t.Version.id)))
     with installation.writing() as tx:
-        _appoint(tx, "Camat", "sekretaris", date(2026, 1, 5), date(2026, 1, 16))
-        _appoint(
-            tx, "Kasubbag Perencanaan dan Keuangan", "kasubag-umum",
-            date(2026, 1, 19), date(2026, 1, 30), "rencana-kinerja-tahunan",
-        )  # fmt: skip
+        for order in DEPUTIES:
+            _appoint(tx, *order)
         quarter.know(tx)
     days = (ENDS - BEGINS) / timedelta(days=1)
     for number in range(documents):
         # A few of every SOP come at the very end, so that some are under way.
-        ago = quarter.rng.random() * (2 if number // len(versions) % 6 == 0 else days)
-        started = quarter._awake(ENDS - timedelta(days=ago))
+        ago = quarter.rng.random() * (2 if number // len(versions) % 6 == 0 else days - 1)
+        started = quarter._awake(ENDS - timedelta(days=1 + ago))
         title = f"Dokumen {number + 1}"
         quarter.later(started, quarter.start(versions[number % len(versions)], title))
     return quarter
