@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from sqlalchemy.exc import OperationalError
 
 from engine.errors import AlurError
-from webui.commands import keeping, offices, serving, sops
+from webui.commands import keeping, offices, serving, sops, worker
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="alur", description="Menjalankan SOP kantor dari diagram BPMN-nya."
     )
     commands = parser.add_subparsers(required=True, metavar="PERINTAH")
-    for room in (serving, sops, offices, keeping):
+    for room in (serving, worker, sops, offices, keeping):
         room.add_to(commands)
     return parser
 

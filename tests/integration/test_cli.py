@@ -472,9 +472,10 @@ def test_a_document_runs_to_its_end_over_a_real_connection(
 
 def test_a_real_office_is_served(office: Alur, data: Path) -> None:
     token = office("token", "camat").done().strip()
-    with serving("run", "--workers", "1") as server:
+    with serving("run", "--workers", "1", "--no-worker") as server:
         refused = over_http(server.address, token)("GET", "/sops").must(403)
     assert refused["type"] == "urn:alur:must-change-password"
+    assert "Pemberitahuan" not in server.printed
 
 
 @dataclass

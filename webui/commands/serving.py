@@ -6,10 +6,11 @@ import errno
 import os
 import socket
 import sys
-from argparse import ArgumentTypeError, Namespace
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 from flask import Flask
@@ -18,6 +19,7 @@ from gunicorn.app.base import BaseApplication
 from engine.errors import AlurError, Text
 from webui import create_app, demo, publishing
 from webui.commands.common import Commands, opened, print_findings, set_up
+from webui.commands.worker import beside_server, end
 from webui.settings import Settings, installation_of, read_settings
 
 THREADS = 4
@@ -48,12 +50,23 @@ def add_to(commands: Commands) -> None:
     run.add_argument("--host", default="127.0.0.1", help="alamat (bawaan: 127.0.0.1)")
     run.add_argument("--port", type=_number(0, 65_535), default=8000, help="porta (bawaan: 8000)")
     run.add_argument("--workers", type=_number(1, 64), default=2, help="jumlah proses (bawaan: 2)")
+    _without_worker(run)
     run.set_defaults(run=_run)
     show = commands.add_parser("demo", help="coba sembilan SOP dengan orang-orang demo")
     show.add_argument("--host", default="127.0.0.1", help="hanya alamat komputer ini sendiri")
     show.add_argument("--port", type=_number(0, 65_535), default=8000, help="porta (bawaan: 8000)")
     show.add_argument("--data", type=Path, help="folder data (bawaan: ALUR_DATA_DIR atau var)")
+    _without_worker(show)
     show.set_defaults(run=_demo)
+
+
+def _without_worker(command: ArgumentParser) -> None:
+    command.add_argument(
+        "--no-worker",
+        dest="worker",
+        action="store_false",
+        help="tanpa proses pemberitahuan di sampingnya (jalankan alur worker sendiri)",
+    )
 
 
 def _number(least: int, most: int) -> Callable[[str], int]:
@@ -74,7 +87,8 @@ def _run(args: Namespace) -> int:
     def announce(port: int) -> None:
         print(f"Alur melayani di {_address(args.host, port)}", flush=True)
 
-    _Server(read_settings(), args.host, args.port, args.workers, announce).run()
+    settings = read_settings()
+    _Server(settings, args.host, args.port, args.workers, announce, worker=args.worker).run()
     return 0
 
 
@@ -91,7 +105,11 @@ def _demo(args: Namespace) -> int:
         for checked in error.refused:
             print_findings(checked, sys.stderr)
         return 1
-    _Server(settings, args.host, args.port, 2, lambda port: _introduce(args.host, port)).run()
+
+    def announce(port: int) -> None:
+        _introduce(args.host, port)
+
+    _Server(settings, args.host, args.port, 2, announce, worker=args.worker).run()
     return 0
 
 
@@ -135,7 +153,7 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
     """Gunicorn, told from here instead of from its own command line.
 
     ``announce`` is called with the port once it listens: the one asked for, or, asked for port 0,
-    a free one.
+    a free one. With ``worker`` there is one beside it from then on.
     """
 
     def __init__(
@@ -145,11 +163,17 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
         port: int,
         workers: int,
         announce: Callable[[int], None],
+        *,
+        worker: bool,
     ) -> None:
         self.settings = settings
+        self.announce = announce
+        self.worker = worker
+        self.beside: Popen[bytes] | None = None
         self.options: dict[str, Any] = {
             "bind": _address(host, port).removeprefix("http://"),
-            "when_ready": lambda server: announce(server.LISTENERS[0].sock.getsockname()[1]),
+            "when_ready": lambda server: self._ready(server.LISTENERS[0].sock.getsockname()[1]),
+            "on_exit": lambda _server: self._end(),
             "workers": workers,
             "worker_class": "gthread",
             "threads": THREADS,
@@ -162,6 +186,15 @@ class _Server(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
         """Takes the options over."""
         for name, value in self.options.items():
             self.cfg.set(name, value)
+
+    def _ready(self, port: int) -> None:
+        self.announce(port)
+        if self.worker:
+            self.beside = beside_server(self.settings)
+
+    def _end(self) -> None:
+        if self.beside is not None:
+            end(self.beside)
 
     def load(self) -> Flask:
         """The application, made in each worker process, with database connections of its own."""
