@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import Page
 
 from engine import moves
+from engine.store import tables as t
 from tests.browser.conftest import Office
+from tests.conftest import Clock
 
 AXE = Path("webui/assets/node_modules/axe-core/axe.min.js")
 
@@ -34,16 +36,25 @@ PAGES = (
     ("camat", "/sop"),
     ("camat", "/sop/penyusunan-rencana-kinerja"),
     ("camat", "/pemantauan"),
-    ("camat", "/pemantauan?sop=penyusunan-rencana-kinerja&langkah=4"),
+    ("camat", "/pemantauan?sop=penyusunan-rencana-kinerja&langkah=4&keadaan=semua"),
     ("camat", "/pemantauan?sop=penyusunan-rencana-kinerja&langkah=7"),  # nothing there
+    ("camat", "/pemantauan/sop/penyusunan-rencana-kinerja"),
+    ("camat", "/pemantauan/beban"),
+    ("camat", "/pemantauan/tren"),
+    ("camat", "/pemantauan/unit-kerja"),
+    ("camat", "/pemantauan/tren?unit=kecamatan-lain"),  # nothing there
 )
 """Who looks at what. Names in braces are those of ``places``."""
 
 
 @pytest.fixture
-def places(office: Office) -> dict[str, str]:
+def places(office: Office, clock: Clock) -> dict[str, str]:
     """Tasks and documents in every state that has a page of its own."""
     world = office.world
+    office.document_at("langkah-5", "Terlambat")
+    clock.advance(days=2)
+    office.document_at("langkah-1", "Lewat norma")
+    clock.advance(minutes=20)
     deciding = office.document_at("langkah-5", "LKIP 2025")
     returned = office.document_at("langkah-5", "Rencana Kinerja 2027")
     done, _, _ = world.task(returned)
@@ -53,6 +64,7 @@ def places(office: Office) -> dict[str, str]:
     dropped = office.document_at("langkah-3", "Rencana ganda")
     with world.installation.writing() as tx:
         moves.cancel(tx, world.actor("camat"), dropped, "Ganda.")
+        tx.session.get_one(t.Person, world.ids["camat"]).overseer = True
     return {
         "deciding": world.task(deciding)[0],
         "returned": world.task(returned)[0],
