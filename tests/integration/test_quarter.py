@@ -128,9 +128,12 @@ def assert_trends(seen: trends.Trends, office: Office, months: list[str]) -> Non
 
 
 def assert_boards(tx: Tx, actor: Actor, office: Office) -> None:
+    boards = monitor.boards(tx, actor)
+    running = Counter(case.version for case in office.cases if case.state == "open")
+    assert {board.version.id: board.documents for board in boards} == running
     found = {
         (board.version.id, each.step.id): (each.count, each.oldest, each.past_norm, each.late)
-        for board in monitor.boards(tx, actor)
+        for board in boards
         for each in board.standing
     }
     expected = {
