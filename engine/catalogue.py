@@ -11,6 +11,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from engine.access import Actor, NotProcessOwner
+from engine.administered import require_admin
 from engine.errors import Finding, NotFound, Refused, Text
 from engine.holdings import vacant_posts
 from engine.installation import Tx
@@ -264,6 +265,21 @@ def vacant_lanes(tx: Tx, version: Version) -> tuple[str, ...]:
     """The lanes whose post nobody holds now: a document would stop there."""
     vacant = vacant_posts(tx, version.posts.values(), version.sop_id)
     return tuple(lane.name for lane in version.sop.lanes if version.posts[lane.name] in vacant)
+
+
+def current_versions(tx: Tx, by: Actor | None, office_id: int) -> tuple[Version, ...]:
+    """The newest version of each SOP of an office, by title, for the admin. Raises ``NotAdmin``."""
+    require_admin(by)
+    newest = (
+        select(func.max(t.Version.id))
+        .join(t.Sop, t.Sop.id == t.Version.sop_id)
+        .where(t.Sop.office_id == office_id)
+        .group_by(t.Version.sop_id)
+    )
+    found = tx.session.scalars(
+        select(t.Version.id).where(t.Version.id.in_(newest)).order_by(t.Version.title)
+    )
+    return tuple(tx.version(version_id) for version_id in found.all())
 
 
 def _one_at_a_time(tx: Tx, office_id: int) -> None:

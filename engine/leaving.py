@@ -51,6 +51,7 @@ class OpenTask:
     """
 
     id: str
+    post_id: int
     post: str
     sop: str
     step: Step
@@ -79,7 +80,7 @@ def open_tasks_of(tx: Tx, by: Actor | None, person: t.Person) -> tuple[OpenTask,
         late = task.late_from is not None and task.late_from <= tx.now
         found.append(
             OpenTask(
-                task.id, post, version.title, version.sop.step_by_id[task.step],
+                task.id, task.post_id, post, version.title, version.sop.step_by_id[task.step],
                 task.received_at, late, takers[task.post_id, task.sop_id],
             )
         )  # fmt: skip

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import select
+from sqlalchemy import case, exists, func, select
 
-from engine.access import Actor
+from engine.access import Actor, in_force
 from engine.administered import record, require_admin
 from engine.errors import Conflict, NotFound, Text
 from engine.installation import Tx
@@ -58,6 +58,18 @@ class OfficeSeen:
     calendar: str = ""
     remind_before: int = 120
     escalate_after: int = 900
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """An office in the admin's list, with how many posts, vacant posts and active people it has."""
+
+    key: str
+    name: str
+    parent: str
+    posts: int
+    vacant: int
+    people: int
 
 
 LONGEST_KEY = 120
@@ -156,6 +168,40 @@ def offices(tx: Tx) -> list[OfficeSeen]:
     """All offices, by key."""
     found = tx.session.scalars(select(t.Office).order_by(t.Office.key))
     return [_office_seen(office) for office in found]
+
+
+def rows(tx: Tx, by: Actor | None) -> list[OfficeRow]:
+    """All offices with their counts, by name. Raises ``NotAdmin``."""
+    require_admin(by)
+    held = exists(
+        select(1)
+        .join(t.Person, t.Person.id == t.Holding.person_id)
+        .where(t.Holding.post_id == t.Post.id, t.Person.active, in_force(tx.now))
+        .select_from(t.Holding)
+    )
+    vacant = func.sum(case((held, 0), else_=1))
+    posts: dict[int, tuple[int, int]] = {
+        office: (count, free)
+        for office, count, free in tx.session.execute(
+            select(t.Post.office_id, func.count(), vacant).group_by(t.Post.office_id)
+        )
+    }
+    people: dict[int | None, int] = dict(
+        tx.session.execute(
+            select(t.Person.office_id, func.count())
+            .where(t.Person.active)
+            .group_by(t.Person.office_id)
+        )
+        .tuples()
+        .all()
+    )
+    offices = tx.session.execute(
+        select(t.Office.id, t.Office.key, t.Office.name, t.Office.parent).order_by(t.Office.name)
+    )
+    return [
+        OfficeRow(key, name, parent, *posts.get(office_id, (0, 0)), people.get(office_id, 0))
+        for office_id, key, name, parent in offices
+    ]
 
 
 def _office_seen(office: t.Office) -> OfficeSeen:

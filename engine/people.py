@@ -267,6 +267,22 @@ def people_of(tx: Tx, office_id: int | None) -> list[PersonSeen]:
     return _seen(tx, t.Person.office_id.is_not_distinct_from(office_id))
 
 
+def find(tx: Tx, by: Actor | None, sought: str) -> list[PersonSeen]:
+    """The people in whose name, username or NIP a text occurs. Raises ``NotAdmin``."""
+    require_admin(by)
+    columns = (t.Person.name, t.Person.username, t.Person.nip)
+    written = (sought, sought, "".join(sought.split()))  # a NIP is kept without its blanks
+    return _seen(
+        tx,
+        or_(
+            *(
+                column.icontains(text, autoescape=True)
+                for column, text in zip(columns, written, strict=True)
+            )
+        ),
+    )
+
+
 def person_seen(tx: Tx, by: Actor | None, person_id: int) -> PersonSeen:
     """The person with that id. Raises ``NotAdmin``, ``NotFound``."""
     require_admin(by)

@@ -11,8 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from engine.installation import Installation
 from webui import (
     acting,
+    admin,
     api,
     auth,
+    calendars,
     catalogue,
     context,
     deputies,
@@ -23,6 +25,7 @@ from webui import (
     inbox,
     languages,
     monitor,
+    navigation,
     tasks,
     words,
 )
@@ -60,13 +63,15 @@ def create_app(installation: Installation, settings: Settings) -> Flask:
     headers.init_app(app)
     languages.init_app(app)
     words.init_app(app)
+    navigation.init_app(app)
     errors.init_app(app)
     auth.init_app(app)  # before CSRF: a stranger's upload is turned away before it is read
     csrf = CSRFProtect(app)
     csrf.exempt(api.bp)  # it knows people by bearer tokens only, which no browser sends by itself
     app.before_request(errors.refuse_unstorable)
     for subject in (
-        inbox, tasks, files, documents, acting, catalogue, monitor, deputies, api,
+        inbox, tasks, files, documents, acting, catalogue, monitor, deputies, calendars, admin,
+        api,
     ):  # fmt: skip
         app.register_blueprint(subject.bp)
     return app

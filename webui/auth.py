@@ -86,7 +86,7 @@ def _guard() -> Page | None:
 @bp.route("/masuk", methods=["GET", "POST"])
 def log_in() -> Page:
     """The login page."""
-    after = own_path(request.args.get("next")) or url_for("inbox.index")
+    after = own_path(request.args.get("next")) or url_for("inbox.home")
     if request.method == "GET":
         if current_user.is_authenticated:
             return redirect(after)
@@ -168,7 +168,7 @@ def _password_page(problems: dict[str, str]) -> str:
 @bp.post("/bahasa")
 def language() -> Page:
     """Chooses the language of this browser."""
-    response = redirect(own_path(request.form.get("next")) or url_for("inbox.index"), 303)
+    response = redirect(own_path(request.form.get("next")) or url_for("inbox.home"), 303)
     chosen = request.form.get("bahasa", "")
     if chosen in LANGUAGES:
         _set_cookie(response, LANGUAGE_COOKIE, chosen)

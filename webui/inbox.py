@@ -13,6 +13,7 @@ from engine import catalogue, inbox
 from engine.tasks import TaskSeen
 from webui.context import actor, calendar, installation, now
 from webui.languages import _
+from webui.navigation import first_page
 
 bp = Blueprint("inbox", __name__)
 
@@ -31,8 +32,8 @@ class Group:
 
 @bp.get("/")
 def home() -> Response:
-    """The first page is the inbox."""
-    return redirect(url_for("inbox.index"))
+    """The first page: the inbox, or what somebody without an office has."""
+    return redirect(url_for(first_page(actor())))
 
 
 @bp.get("/tugas")

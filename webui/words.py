@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from engine.access import Actor
+from engine.calendar import Hours, written
 from engine.files import TYPES
 from engine.sop.model import Step
 from engine.tasks import TaskSeen
@@ -21,6 +22,7 @@ from webui.context import calendar, now
 from webui.languages import _, language, ngettext, said
 
 _DAY = {"id": "EEEE, d MMMM y", "en": "EEEE, d MMMM y"}
+_DAY_OF_MONTH = {"id": "EEEE, d MMMM", "en": "EEEE, d MMMM"}
 _DATE = {"id": "d MMMM y", "en": "d MMMM y"}
 _MONTH = {"id": "MMMM y", "en": "MMMM y"}
 _MOMENT = {"id": "EEE d MMM HH.mm", "en": "EEE d MMM HH:mm"}
@@ -28,6 +30,10 @@ _MOMENT_OF_YEAR = {"id": "d MMM y HH.mm", "en": "d MMM y HH:mm"}
 _SHORT_DAY = {"id": "EEE d MMM", "en": "EEE d MMM"}
 _SHORT_DAY_OF_YEAR = {"id": "d MMM y", "en": "d MMM y"}
 _TIME = {"id": "HH.mm", "en": "HH:mm"}
+
+
+ZONES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
+"""The zones of Indonesia, and what people call them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,8 @@ def init_app(app: Flask) -> None:
     app.template_filter("place_in_table")(place_in_table)
     app.template_filter("span")(span)
     app.template_filter("working_span")(working_span)
+    for told in (whole_date, weekday_date, zone_said, hours_said):
+        app.template_filter(told.__name__)(told)
     app.template_global("working_hours")(working_hours)
     app.template_global("now")(now)
 
@@ -94,6 +102,27 @@ def month(first: date_type) -> str:
 def short_month(first: date_type) -> str:
     """A month in a narrow place: ``Jul 2026``."""
     return format_date(first, "MMM y", locale=language())
+
+
+def whole_date(value: date_type) -> str:
+    """A date that no zone moves: ``15 Juli 2026``."""
+    return format_date(value, _DATE[language()], locale=language())
+
+
+def weekday_date(value: date_type) -> str:
+    """A date with its weekday, where the year is known: ``Rabu, 15 Juli``."""
+    return format_date(value, _DAY_OF_MONTH[language()], locale=language())
+
+
+def zone_said(zone: str) -> str:
+    """A zone of the IANA list as people call it: ``WITA (Asia/Makassar)``."""
+    return f"{ZONES[zone]} ({zone})" if zone in ZONES else zone
+
+
+def hours_said(hours: Hours) -> str:
+    """A day's hours: ``07.30–12.00, 13.00–16.00``; empty when off."""
+    spans = (f"{opens}–{closes}" for opens, closes in written(hours))
+    return ", ".join(spans).replace(":", ".")
 
 
 def moment(value: datetime) -> str:
