@@ -391,6 +391,9 @@ Index(
 Index(
     "ix_tasks_office_open",
     Task.office_id,
+    Task.late_from,
+    Task.due_at,
+    Task.received_at,
     sqlite_where=Task.ended_at.is_(None),
     postgresql_where=Task.ended_at.is_(None),
 )
