@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -9,8 +10,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
 from flask import Flask, request
-from flask_babel import Babel, gettext
-from flask_babel import ngettext as babel_ngettext
+from jinja2.ext import InternationalizationExtension
 
 from engine.errors import Text
 
@@ -21,13 +21,12 @@ CATALOGUE = Path(__file__).parent / "translations/en/LC_MESSAGES/messages.po"
 
 
 def init_app(app: Flask) -> None:
-    """Lets templates speak the reader's language.
-
-    The English catalogue is read from its source: nothing to be built, and nothing to be stale.
-    """
-    babel = Babel(app, default_locale=DEFAULT, locale_selector=language)
-    with app.app_context():
-        babel.domain_instance.cache["en", "messages"] = _english()
+    """Lets templates speak the reader's language."""
+    app.jinja_env.add_extension(InternationalizationExtension)
+    # A page holds hundreds of sentences: it asks for them as directly as it can.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # the extension's
+        _sentence, _counting, newstyle=True
+    )
     app.template_filter("said")(said)
     app.add_template_global(language, "language")
     app.jinja_env.globals["languages"] = LANGUAGES
@@ -46,15 +45,26 @@ def said(text: Text) -> str:
 
 def _(text: str, /, **values: object) -> str:
     """A sentence of the pages in the reader's language; ``values`` fill its ``%(name)s``."""
-    return str(gettext(text, **values))
+    sentence = _sentence(text)
+    return sentence % values if values else sentence
 
 
 def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
     """The same for a sentence that counts ``%(num)d``; Indonesian says one and many alike."""
-    return str(babel_ngettext(one, many, num, **values))
+    return _counting(one, many, num) % {"num": num, **values}
 
 
+def _sentence(text: str) -> str:
+    return _english().gettext(text) if language() == "en" else text
+
+
+def _counting(one: str, many: str, num: int) -> str:
+    return _english().ngettext(one, many, num) if language() == "en" else one
+
+
+@cache
 def _english() -> Translations:
+    """The English catalogue, read from its source: nothing to be built, nothing to be stale."""
     compiled = BytesIO()
     with CATALOGUE.open("rb") as source:
         write_mo(compiled, read_po(source, locale="en"))
