@@ -25,8 +25,6 @@ MOST = 200
 """How many tasks and notices a digest looks through; it names fewer still."""
 SETTLED = timedelta(minutes=1)
 """Longer than any transaction: what was told before that is there to be read."""
-OUTLASTING = frozenset(("withdrawn", "commented", "prioritised", "done"))
-"""Notices that still tell something when their task is done."""
 
 
 def make_digests(tx: Tx, letterhead: Letterhead, limit: int = BATCH) -> int:
@@ -116,7 +114,7 @@ def _waiting(tx: Tx, actor: Actor) -> Iterator[TaskSeen]:
 
 
 def _news(tx: Tx, actor: Actor, choice: str, since: datetime) -> Iterator[NoticeSeen]:
-    """What the person was told since a moment, has not seen yet, and still matters."""
+    """What the person was told since a moment that is still news to them."""
     period = (t.Notice.at > since, t.Notice.at <= tx.now - SETTLED)
     rows = tx.session.execute(
         select_notices(actor, *period, t.Notice.seen_at.is_(None))
@@ -126,5 +124,5 @@ def _news(tx: Tx, actor: Actor, choice: str, since: datetime) -> Iterator[Notice
     for row in rows:
         notice = seen(tx, actor, row)
         at_once = choice == "urgent" and notice.kind in URGENT
-        if not at_once and (notice.waits or notice.kind in OUTLASTING):
+        if notice.fresh and not at_once:
             yield notice

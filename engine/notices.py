@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal, cast
 
-from sqlalchemy import ColumnElement, Row, Select, Table, func, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Select,
+    Table,
+    and_,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.access import Actor, visible_documents
@@ -28,6 +39,9 @@ URGENT: Final[frozenset[Kind]] = frozenset(
     ("returned", "late", "escalated", "reassigned", "reminded", "commented")
 )
 """What is told at once to those who want only what cannot wait."""
+
+OUTLASTING: Final[frozenset[Kind]] = frozenset(("withdrawn", "commented", "prioritised", "done"))
+"""What still tells something when the task that it is about is done."""
 
 PAGE = 50
 MANY = 100
@@ -100,6 +114,11 @@ class NoticeSeen:
     waits: bool
     mine: bool
 
+    @property
+    def fresh(self) -> bool:
+        """Whether it was not seen yet and still tells something."""
+        return not self.seen and (self.waits or self.kind in OUTLASTING)
+
 
 @dataclass(frozen=True, slots=True)
 class Notices:
@@ -165,20 +184,32 @@ def seen(tx: Tx, actor: Actor, row: Row[*tuple[Any, ...]]) -> NoticeSeen:
     )
 
 
-def count_unseen(tx: Tx, person_id: int) -> int:
-    """How many notices a person has not seen yet; ``MANY`` also stands for more."""
-    unseen = select(t.Notice.id).where(t.Notice.person_id == person_id, t.Notice.seen_at.is_(None))
-    return tx.session.scalar(select(func.count()).select_from(unseen.limit(MANY).subquery())) or 0
+def count_fresh(tx: Tx, person_id: int) -> int:
+    """How many notices a person has not seen that still tell something; at most ``MANY``."""
+    fresh = (
+        select(t.Notice.id)
+        .outerjoin(t.Task, t.Task.id == t.Notice.task_id)
+        .where(
+            t.Notice.person_id == person_id,
+            t.Notice.seen_at.is_(None),
+            or_(
+                t.Notice.kind.in_(OUTLASTING),
+                and_(t.Task.id.is_not(None), t.Task.ended_at.is_(None)),
+            ),
+        )
+        .limit(MANY)
+    )
+    return tx.session.scalar(select(func.count()).select_from(fresh.subquery())) or 0
 
 
-def mark_seen(tx: Tx, actor: Actor, *about: ColumnElement[bool]) -> int:
-    """Marks the actor's notices, or those ``about`` something, as seen; returns how many."""
+def mark_seen(tx: Tx, actor: Actor, *about: ColumnElement[bool]) -> None:
+    """Marks the actor's notices, or those ``about`` something, as seen."""
     marked = (
         update(t.Notice)
         .where(t.Notice.person_id == actor.id, t.Notice.seen_at.is_(None), *about)
         .values(seen_at=tx.now)
     )
-    return tx.session.connection().execute(marked).rowcount
+    tx.session.execute(marked)
 
 
 def of_document(document_id: str) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from webui import (
     auth,
     calendars,
     catalogue,
+    channels,
     context,
     deputies,
     documents,
@@ -26,6 +27,7 @@ from webui import (
     languages,
     monitor,
     navigation,
+    notices,
     tasks,
     words,
 )
@@ -63,6 +65,7 @@ def create_app(installation: Installation, settings: Settings) -> Flask:
     headers.init_app(app)
     languages.init_app(app)
     words.init_app(app)
+    notices.init_app(app)
     navigation.init_app(app)
     errors.init_app(app)
     auth.init_app(app)  # before CSRF: a stranger's upload is turned away before it is read
@@ -70,8 +73,8 @@ def create_app(installation: Installation, settings: Settings) -> Flask:
     csrf.exempt(api.bp)  # it knows people by bearer tokens only, which no browser sends by itself
     app.before_request(errors.refuse_unstorable)
     for subject in (
-        inbox, tasks, files, documents, acting, catalogue, monitor, deputies, calendars, admin,
-        api,
+        inbox, tasks, files, documents, notices, channels, acting, catalogue, monitor, deputies,
+        calendars, admin, api,
     ):  # fmt: skip
         app.register_blueprint(subject.bp)
     return app

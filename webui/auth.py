@@ -25,6 +25,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from engine import accounts, deputies, offices
 from engine.access import Actor
 from engine.accounts import PasswordRefused, TooManyTries, WrongLogin
+from engine.notices import count_fresh
 from engine.offices import OfficeSeen
 from webui import carried
 from webui.context import NOWHERE, actor, installation, now, own_path, settings
@@ -51,6 +52,7 @@ class LoggedIn:
 
     actor: Actor
     office: OfficeSeen = NOWHERE
+    fresh_notices: int = 0
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -194,9 +196,10 @@ def _person_of_session(person_id: str) -> LoggedIn | None:
         if person is None or session.get("key") != person.session_key:
             return None
         office = offices.office_seen(tx, person.office_id) if person.office_id else NOWHERE
+        fresh = count_fresh(tx, person.id)
     if _idle() >= SEEN_EVERY:
         session["seen"] = _seconds(now())
-    return LoggedIn(person, office)
+    return LoggedIn(person, office, fresh)
 
 
 def _idle() -> timedelta:

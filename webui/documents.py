@@ -14,7 +14,7 @@ from engine.documents import DocumentOpened, EventSeen
 from engine.errors import FieldError, Refused
 from engine.forecast import promise
 from engine.installation import Tx
-from webui import diagram, track
+from webui import diagram, notices, track
 from webui.before import Word, word
 from webui.context import actor, calendar, installation, now
 from webui.languages import said
@@ -116,6 +116,7 @@ def start() -> Page:
 @bp.get("/dokumen/<document_id>")
 def see(document_id: str) -> str:
     """A document's page."""
+    notices.opened(document_id=document_id)
     with installation().reading() as tx:
         return _page(tx, documents.see(tx, actor(), document_id))
 

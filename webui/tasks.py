@@ -18,6 +18,7 @@ from engine.sop.answers import check_answers, from_post, summary
 from engine.sop.form import Form
 from engine.tasks import TaskOpened
 from webui import files as uploads
+from webui import notices
 from webui.before import before
 from webui.context import actor, installation, settings
 from webui.errors import error_page
@@ -80,6 +81,7 @@ class Typed:
 @bp.get("/tugas/<task_id>")
 def see(task_id: str) -> Page:
     """The page of a task: to be worked on, in somebody else's hands, or done."""
+    notices.opened(task_id=task_id)
     with installation().reading() as tx:
         opened = tasks.see(tx, actor(), task_id)
         document = documents.so_far(tx, actor(), opened.task.document_id, task_id)

@@ -55,6 +55,10 @@ WHO_MAY_WHAT: Mapping[str, tuple[str, ...]] = {
     "GET /akun": ALL,
     "GET /akun/kata-sandi": SELF,
     "POST /akun/kata-sandi": SELF,
+    "GET /akun/pemberitahuan": ALL,
+    "POST /akun/pemberitahuan": ALL,
+    "GET /pemberitahuan": ALL,
+    "POST /pemberitahuan": ALL,
     "GET /": ALL,
     "GET /tugas": ALL,
     "GET /tugas/<task_id>": DOCUMENT,
@@ -100,6 +104,9 @@ SOP = "penyusunan-rencana-kinerja"
 SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /masuk": {"nama": "camat", "sandi": PASSWORD},
     "POST /akun/kata-sandi": {"lama": PASSWORD, "baru": "sandi yang baru", "ulang": "sandi beda"},
+    "POST /akun/pemberitahuan": {
+        "aksi": "tambah", "jenis": "email", "alamat": "saya@example.go.id", "pilihan": "all",
+    },
     "POST /tugas/<task_id>": {"aksi": "putus:setujui"},
     "POST /dokumen/baru": {"sop": SOP, "judul": "Rencana 2028"},
     "POST /dokumen/<document_id>/batal": {"alasan": "Salah SOP"},
