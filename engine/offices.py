@@ -93,10 +93,10 @@ def add_office(
     Raises ``NotAdmin``, ``Taken``, ``BadValue``.
     """
     require_admin(by)
-    if len(key) > 80 or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
-        raise BadValue(value=key, what=A_KEY, field="key")
     office = t.Office(key=key)
     _describe(office, name, parent, address, timezone)
+    if len(key) > 80 or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key):
+        raise BadValue(value=key[:60], what=A_KEY, field="key")
     if tx.session.scalar(select(t.Office.id).where(t.Office.key == key)):
         raise Taken(value=key, field="key")
     tx.session.add(office)
@@ -191,9 +191,7 @@ def rows(tx: Tx, by: Actor | None) -> list[OfficeRow]:
             select(t.Person.office_id, func.count())
             .where(t.Person.active)
             .group_by(t.Person.office_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     offices = tx.session.execute(
         select(t.Office.id, t.Office.key, t.Office.name, t.Office.parent).order_by(t.Office.name)

@@ -15,7 +15,7 @@ NOT_HOURS = Text(
     "“{text}” bukan jam kerja. Tulis misalnya 07.30–12.00, 13.00–16.00; kosongkan bila libur.",
     "“{text}” is no working time. Write 07.30–12.00, 13.00–16.00; nothing for a day off.",
 )
-_SPAN = re.compile(r"(\d\d?)[.:](\d\d)(?:-|–|—|s\.?/?d\.?|sampai|to)(\d\d?)[.:](\d\d)")
+_SPAN = re.compile(r"(\d\d?)[.:](\d\d)(?:-|–|—|s\.?/?d\.?|sampai|to)(\d\d?)[.:](\d\d)", re.ASCII)
 _BETWEEN = re.compile(r"[,;\n]|\bdan\b|\band\b|&")
 _OFF = {"", "-", "libur", "tutup", "off"}
 
