@@ -99,6 +99,18 @@ def forecast(tx: Tx, calendar: Calendar, tasks: Iterable[Waiting]) -> Forecast |
     return max((one for one in found if one), key=lambda one: one.likely, default=None)
 
 
+def soonest_by_norm(calendar: Calendar, task: Waiting, now: datetime) -> datetime | None:
+    """When a task's document is done if from now on every step takes its norm, in UTC.
+
+    Closing time of a working day, as a `promise` is; what is left of the task's own norm counts,
+    and of several ways forward the longest. ``None`` when there is no norm from here on.
+    """
+    left = max(task.due_at or now, now)
+    behind = [flow.target for flow in task.version.sop.outgoing[task.step.id]]
+    last = _last(task.version, behind, left, _by_norm(calendar))
+    return closing(calendar, last) if task.due_at or last > now else None
+
+
 def _forecast(tx: Tx, calendar: Calendar, task: Waiting) -> Forecast | None:
     passed = elapsed_minutes(calendar, task.received_at, tx.now)
     past = [minutes for minutes in _past(tx, calendar, task) if minutes > passed]
@@ -107,12 +119,8 @@ def _forecast(tx: Tx, calendar: Calendar, task: Waiting) -> Forecast | None:
             after(calendar, task.received_at, nearest_rank(past, percent)) for percent in (50, 90)
         )
         return Forecast(likely, late, "past", len(past))
-    left = max(task.due_at or tx.now, tx.now)
-    behind = [flow.target for flow in task.version.sop.outgoing[task.step.id]]
-    last = _last(task.version, behind, left, _by_norm(calendar))
-    if last == tx.now and task.due_at is None:
-        return None
-    return Forecast(closing(calendar, last), None, "norm", len(past))
+    last = soonest_by_norm(calendar, task, tx.now)
+    return Forecast(last, None, "norm", len(past)) if last else None
 
 
 def _past(tx: Tx, calendar: Calendar, task: Waiting) -> list[int]:

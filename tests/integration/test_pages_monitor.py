@@ -104,10 +104,13 @@ def test_a_row_tells_what_was_promised_how_urgent_it_is_and_how_often_it_came_ba
     clock.advance(days=1)
     page = reads(visit("camat").get("/pemantauan?keadaan=semua"))
     for words in (
-        "Bolak-balik Sangat segera", "dikembalikan 2 kali", "Dokumen dijanjikan selesai Sen 19 Jan"
+        "Bolak-balik Sangat segera", "dikembalikan 2 kali", "Janji Sen 19 Jan masih terkejar"
     ):  # fmt: skip
         assert words in page
-    clock.advance(days=20)
+    clock.advance(days=6, hours=6, minutes=30)  # Monday at three; an hour and 20 minutes ahead
+    late = "Janji Sen 19 Jan tidak terkejar: menurut norma paling cepat Sel 20 Jan"
+    assert late in reads(visit("camat").get("/pemantauan"))
+    clock.advance(days=15)
     camat = visit("camat")
     assert "Dokumen seharusnya selesai Sen 19 Jan" in reads(camat.get("/pemantauan"))
     link = re.search(r'rowheader"><a href="([^"]+)"', camat.get("/pemantauan").text)

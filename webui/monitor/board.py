@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -11,6 +12,7 @@ from flask import render_template, request
 from werkzeug.wrappers import Response
 
 from engine import holdings, monitor
+from engine.forecast import soonest_by_norm
 from engine.installation import Tx
 from engine.monitor import State
 from engine.tasks import Tasks, TaskSeen
@@ -67,6 +69,13 @@ class Held:
     def broken_promise(self) -> bool:
         """Whether the document should be done already."""
         return self.task.promised_at is not None and now() > self.task.promised_at
+
+    @property
+    def too_late(self) -> datetime | None:
+        """When it will be done at the soonest, where its norms no longer lead to its promise."""
+        soonest = soonest_by_norm(calendar(), self.task, now())
+        promised = self.task.promised_at
+        return soonest if soonest and promised and soonest > promised else None
 
 
 def index() -> str | Response:
