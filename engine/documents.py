@@ -21,6 +21,8 @@ from engine.tasks import TaskSeen, listed
 from engine.versions import Version
 
 PAGE = 50
+COMMENTS = 3
+"""How many of the last comments a task brings along."""
 
 Recipient = aliased(t.Person, name="recipient")
 
@@ -127,8 +129,8 @@ class DocumentOpened:
 class SoFar:
     """What a document brings along to the officer of a task, however long its history is.
 
-    ``events`` (oldest first) are the last completion of each step, the last return, the last event
-    and the task's own completion; ``returns`` is how often the document was sent back.
+    ``events`` (oldest first) are the last completion of each step, the last return, the last event,
+    the task's own completion and the last comments; ``returns`` is how often it was sent back.
     """
 
     document: DocumentSeen
@@ -168,7 +170,9 @@ def so_far(tx: Tx, actor: Actor, document_id: str, task_id: str) -> SoFar:
     of_document = t.Event.document_id == document_id
     newest = select(func.max(t.Event.seq)).where(of_document)
     completed = t.Event.kind == "completed"
+    comments = select(t.Event.seq).where(of_document, t.Event.kind == "commented")
     told = or_(
+        t.Event.seq.in_(comments.order_by(t.Event.seq.desc()).limit(COMMENTS)),
         t.Event.seq.in_(newest.where(completed).group_by(t.Event.step)),
         t.Event.seq.in_(newest.where(t.Event.returns)),
         t.Event.seq.in_(newest),

@@ -31,12 +31,14 @@ class Before:
     """What a document brings along.
 
     ``returned`` is the event that sent it back last, ``returns`` how often it was; ``words`` the
-    newest first; ``files`` those in force, ``replaced`` the older versions.
+    newest first, as ``comments`` the last few; ``files`` those in force, ``replaced`` the older
+    versions.
     """
 
     returned: EventSeen | None
     returns: int
     words: tuple[Word, ...]
+    comments: tuple[EventSeen, ...]
     files: tuple[FileSeen, ...]
     replaced: tuple[FileSeen, ...]
 
@@ -52,6 +54,7 @@ def before(so_far: SoFar) -> Before:
         next(returned, None),
         so_far.returns,
         tuple(filter(None, words)),
+        tuple(event for event in reversed(so_far.events) if event.kind == "commented"),
         files=tuple(file for file in so_far.files if file.current),
         replaced=tuple(file for file in so_far.files if not file.current),
     )

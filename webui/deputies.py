@@ -60,11 +60,11 @@ def appoint() -> Page:
     return redirect(url_for("deputies.index", unit=_unit()), 303)
 
 
-@bp.post("/plh/akhiri")
-def end() -> Page:
+@bp.post("/plh/<int(max=2147483647):holding_id>/akhiri")
+def end(holding_id: int) -> Page:
     """Ends an appointment now."""
     with installation().writing() as tx:
-        deputies.end(tx, actor(), _number("penunjukan"))
+        deputies.end(tx, actor(), holding_id)
     return redirect(url_for("deputies.index", unit=_unit()), 303)
 
 

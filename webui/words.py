@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from engine.access import Actor
+from engine.acting import PRIORITIES
 from engine.calendar import Hours, written
 from engine.files import TYPES
 from engine.sop.model import Step
@@ -72,6 +73,7 @@ def init_app(app: Flask) -> None:
         norm,
         roles,
         priority,
+        noted_priority,
     ):
         app.template_filter(word.__name__)(word)
     app.template_filter("norm_of")(norm_of)
@@ -197,6 +199,11 @@ def lasted(start: datetime, end: datetime) -> str:
 def priority(value: int) -> str:
     """How urgent a document is, as its office says."""
     return (_("Biasa"), _("Segera"), _("Sangat segera"))[value]
+
+
+def noted_priority(word: str) -> str:
+    """The same, of what stands in a history."""
+    return priority(PRIORITIES.index(word))
 
 
 def place_in_table(version: Version, step: Step) -> str:
