@@ -406,7 +406,7 @@ def test_a_page_asks_as_often_for_a_long_history_as_for_a_short_one(
         with counted(world) as statements:
             camat.get(f"/dokumen/{document}")
         asked.append(len(statements))
-    assert asked[0] == asked[1] <= 12
+    assert asked[0] == asked[1] <= 13
 
 
 @pytest.fixture
