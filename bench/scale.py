@@ -78,6 +78,12 @@ PAGES = (
     Page("documents, searched", "/dokumen?q=nomor+12", "staff"),
     Page("SOPs", "/sop", "staff"),
     Page("supervisor's office", "/pemantauan", "supervisor", OFFICE_PAGE),
+    Page("all that waits there", "/pemantauan?keadaan=semua", "supervisor"),
+    Page("heat map of an SOP", "/pemantauan/sop/penyusunan-rencana-kinerja", "supervisor"),
+    Page("load", "/pemantauan/beban", "supervisor"),
+    Page("trends", "/pemantauan/tren", "supervisor"),
+    Page("all offices", "/pemantauan/unit-kerja", "overseer", ALL_OFFICES),
+    Page("trends of all offices", "/pemantauan/tren", "overseer"),
 )
 
 

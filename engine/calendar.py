@@ -213,7 +213,7 @@ class Calendar:
     def _own(self) -> MappingProxyType[date, Hours]:
         return MappingProxyType({day.on: day.hours for day in self.days})
 
-    @property
+    @cached_property
     def minutes_a_day(self) -> int:
         """What people call "1 hari" in this office: its week shared out over its working days.
 

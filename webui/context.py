@@ -61,7 +61,9 @@ def office() -> OfficeSeen:
 
 def calendar() -> Calendar:
     """When the actor's office works, its time zone with it."""
-    return calendar_of(office().timezone, office().calendar)
+    if "calendar" not in g:
+        g.calendar = calendar_of(office().timezone, office().calendar)
+    return cast(Calendar, g.calendar)
 
 
 def own_path(target: str | None) -> str | None:

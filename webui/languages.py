@@ -9,8 +9,8 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, request
-from jinja2.ext import InternationalizationExtension
+from flask import Flask, g, request
+from markupsafe import Markup
 
 from engine.errors import Text
 
@@ -22,11 +22,10 @@ CATALOGUE = Path(__file__).parent / "translations/en/LC_MESSAGES/messages.po"
 
 def init_app(app: Flask) -> None:
     """Lets templates speak the reader's language."""
-    app.jinja_env.add_extension(InternationalizationExtension)
-    # A page holds hundreds of sentences: it asks for them as directly as it can.
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # the extension's
-        _sentence, _counting, newstyle=True
-    )
+    # Not Jinja's own extension: a page holds hundreds of sentences, and it makes two contexts of
+    # each. What it promises is kept: values are escaped, and a ``%`` is written twice.
+    app.add_template_global(_in_page, "_")
+    app.add_template_global(_counting_in_page, "ngettext")
     app.template_filter("said")(said)
     app.add_template_global(language, "language")
     app.jinja_env.globals["languages"] = LANGUAGES
@@ -34,8 +33,11 @@ def init_app(app: Flask) -> None:
 
 def language() -> str:
     """The language that this browser chose, ``id`` unless it chose."""
-    chosen = request.cookies.get(COOKIE, DEFAULT)
-    return chosen if chosen in LANGUAGES else DEFAULT
+    spoken: str | None = g.get("language")
+    if spoken is None:
+        chosen = request.cookies.get(COOKIE, DEFAULT)
+        spoken = g.language = chosen if chosen in LANGUAGES else DEFAULT
+    return spoken
 
 
 def said(text: Text) -> str:
@@ -52,6 +54,14 @@ def _(text: str, /, **values: object) -> str:
 def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
     """The same for a sentence that counts ``%(num)d``; Indonesian says one and many alike."""
     return _counting(one, many, num) % {"num": num, **values}
+
+
+def _in_page(text: str, /, **values: object) -> Markup:
+    return Markup(_sentence(text)) % values  # noqa: S704 - a sentence is ours
+
+
+def _counting_in_page(one: str, many: str, num: int, /, **values: object) -> Markup:
+    return Markup(_counting(one, many, num)) % {"num": num, **values}  # noqa: S704 - as above
 
 
 def _sentence(text: str) -> str:
