@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine import deputies, files, moves, people
+from engine import deputies, files, moves, offices, people
 from engine.accounts import new_token
 from engine.store import tables as t
 from tests.filling import fill
@@ -32,24 +32,25 @@ ROLES = (
     "pelaksana",  # holds a post in the SOP and started the document
     "kasubbag",  # holds the post of the task
     "sekretaris",  # a supervisor with another step in the SOP
+    "pemantau",  # of another office, who oversees the figures of all
 )
 
 IN, NO, NONE = "in", "403", "404"
 LOGIN, CHANGE = "log in first", "change the password first"
 
-OPEN = (IN,) * 9
-SELF = (LOGIN, *(IN,) * 8)
-ALL = (LOGIN, CHANGE, *(IN,) * 7)
-OFFICE = (LOGIN, CHANGE, NONE, NONE, IN, IN, IN, IN, IN)
-DOCUMENT = (LOGIN, CHANGE, NONE, NONE, NO, NO, IN, IN, IN)
+OPEN = (IN,) * 10
+SELF = (LOGIN, *(IN,) * 9)
+ALL = (LOGIN, CHANGE, *(IN,) * 8)
+OFFICE = (LOGIN, CHANGE, NONE, NONE, IN, IN, IN, IN, IN, NONE)
+DOCUMENT = (LOGIN, CHANGE, NONE, NONE, NO, NO, IN, IN, IN, NONE)
 """Seen by who holds a post in its SOP, and by supervisors; a document is started by the same."""
-TASK = (LOGIN, CHANGE, NONE, NONE, NO, NO, NO, IN, NO)
-CANCEL = (LOGIN, CHANGE, NONE, NONE, NO, NO, IN, NO, IN)
-SUPERVISE = (LOGIN, CHANGE, NONE, NONE, NO, NO, NO, NO, IN)
-KEEP = (LOGIN, CHANGE, IN, NO, NO, NO, NO, NO, NO)
+TASK = (LOGIN, CHANGE, NONE, NONE, NO, NO, NO, IN, NO, NONE)
+CANCEL = (LOGIN, CHANGE, NONE, NONE, NO, NO, IN, NO, IN, NONE)
+SUPERVISE = (LOGIN, CHANGE, NONE, NONE, NO, NO, NO, NO, IN, NONE)
+KEEP = (LOGIN, CHANGE, IN, NO, NO, NO, NO, NO, NO, NO)
 """The admin's pages: nobody else learns from them whether there is such an office or person."""
-APPOINT = (LOGIN, CHANGE, IN, NONE, NO, NO, NO, NO, IN)
-PUBLISH = (LOGIN, CHANGE, NO, NO, NO, IN, NO, NO, NO)
+APPOINT = (LOGIN, CHANGE, IN, NONE, NO, NO, NO, NO, IN, NONE)
+PUBLISH = (LOGIN, CHANGE, NO, NO, NO, IN, NO, NO, NO, NO)
 
 WHO_MAY_WHAT: Mapping[str, tuple[str, ...]] = {
     "GET /static/<path:filename>": OPEN,
@@ -85,12 +86,17 @@ WHO_MAY_WHAT: Mapping[str, tuple[str, ...]] = {
     "GET /sop/<key>/<number>": OFFICE,
     "GET /sop/<key>/<number>/bpmn": OFFICE,
     "GET /pemantauan": ALL,
-    "GET /pemantauan/alihkan": (LOGIN, CHANGE, NO, IN, NO, NO, NO, NO, IN),
-    "POST /pemantauan/alihkan": (LOGIN, CHANGE, NO, NONE, NO, NO, NO, NO, IN),
+    "GET /pemantauan/sop/<key>": OFFICE,
+    "GET /pemantauan/beban": ALL,
+    "GET /pemantauan/tren": ALL,
+    "GET /pemantauan/riwayat.xes": ALL,
+    "GET /pemantauan/unit-kerja": (LOGIN, CHANGE, *(NO,) * 7, IN),
+    "GET /pemantauan/alihkan": (LOGIN, CHANGE, NO, IN, NO, NO, NO, NO, IN, NO),
+    "POST /pemantauan/alihkan": (LOGIN, CHANGE, NO, NONE, NO, NO, NO, NO, IN, NO),
     "GET /plh": ALL,
     "POST /plh": APPOINT,
     "POST /plh/<holding_id>/akhiri": APPOINT,
-    "GET /kalender": (LOGIN, CHANGE, NONE, *(IN,) * 6),
+    "GET /kalender": (LOGIN, CHANGE, NONE, *(IN,) * 7),
     "GET /kelola": KEEP,
     "GET /kelola/tambah-unit-kerja": KEEP,
     "POST /kelola/tambah-unit-kerja": KEEP,
@@ -157,7 +163,10 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /masuk": {"nama": "camat", "sandi": PASSWORD},
     "POST /akun/kata-sandi": {"lama": PASSWORD, "baru": "sandi yang baru", "ulang": "sandi beda"},
     "POST /akun/pemberitahuan": {
-        "aksi": "tambah", "jenis": "email", "alamat": "saya@example.go.id", "pilihan": "all",
+        "aksi": "tambah",
+        "jenis": "email",
+        "alamat": "saya@example.go.id",
+        "pilihan": "all",
     },
     "POST /tugas/<task_id>": {"aksi": "putus:setujui"},
     "POST /dokumen/baru": {"sop": SOP, "judul": "Rencana 2028"},
@@ -243,6 +252,11 @@ def _add_everybody(world: World) -> None:
             tx, office, "fresh", "Baru", "-", posts=["Kasubbag Perencanaan dan Keuangan"]
         ).id
         ids["elsewhere"] = ids["orang-lain"]
+        other = people.add_person(
+            tx, offices.office_of(tx, "kecamatan-lain"), "pemantau", "Pemantau", "-",
+            must_change_password=False,
+        )  # fmt: skip
+        other.overseer, ids["pemantau"] = True, other.id
         elsewhere = tx.session.get_one(t.Person, ids["elsewhere"])
         elsewhere.username, elsewhere.must_change_password = "elsewhere", False
     give_password(world.installation, *ids.values())
