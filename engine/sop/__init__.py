@@ -3,6 +3,9 @@
 bytes → `source` (safe to parse) → `structure` (whole enough to read) → `reader` (an SOP, `model`)
 → `rules` (fit to run, with `tokens` for parallel branches and `conditions` for figures); what they
 say of a diagram is in `rulebook`, the dialect's words in `dialect`, the table's in `norm`.
-Two SOPs → `difference` (what changed; `alike` finds what of one is what of the other, `changes`
-says it). A diagram for another engine is written by `export`, in the file itself by `writer`.
+
+An SOP whose file has no picture → `layout` (its drawing: `grid`, then `routes`, `surroundings`,
+`parties`; `lettering` measures names), which `picture` writes into the file. Two SOPs →
+`difference` (what changed; `alike` finds what of one is what of the other, `changes` says it). A
+diagram for another engine → `export`. What changes a file does it by `writer`, and keeps the rest.
 """

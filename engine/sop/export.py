@@ -11,6 +11,7 @@ from lxml import etree
 from engine.sop.dialect import BPMN, ZEEBE
 from engine.sop.model import Sop, Step
 from engine.sop.norm import slug
+from engine.sop.picture import draw_into
 from engine.sop.reader import deciding_gateway
 from engine.sop.writer import declare, opened, put, written
 
@@ -32,7 +33,8 @@ def camunda8(source: bytes, sop: Sop) -> bytes:
     group (the post's name as a slug) and the mark of a task that the engine itself keeps. A
     default flow that is drawn stays and gets no condition; none is added, so that a decision that
     nobody made stops there instead of being taken for a yes. What the author wrote himself goes
-    before; forms are linked by their ids already, and everything else stays as it is.
+    before; forms are linked by their ids already; a file without a picture is given one, since
+    others cannot open it; and everything else stays as it is.
     """
     tree = opened(source)
     root = tree.getroot()
@@ -50,6 +52,7 @@ def camunda8(source: bytes, sop: Sop) -> bytes:
             if gateway and way.flow != gateway.default_flow:
                 text = f'={decision_variable(gateway.id)} = "{way.key}"'
                 _condition(elements[way.flow], text)
+    draw_into(root, sop)
     return written(tree)
 
 

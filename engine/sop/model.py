@@ -160,7 +160,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The picture (BPMN DI): every shape and edge that has bounds."""
+    """The picture (BPMN DI): every shape and edge that has bounds.
+
+    Where the file has none at all it is one of ours.
+    """
 
     shapes: tuple[Shape, ...]
     edges: tuple[Edge, ...]

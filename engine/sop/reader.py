@@ -26,6 +26,7 @@ from engine.sop.dialect import (
     tag_of,
 )
 from engine.sop.graph import next_in, reach, ways
+from engine.sop.layout import lay_out
 from engine.sop.model import (
     Bounds,
     Decision,
@@ -42,7 +43,7 @@ from engine.sop.model import (
     Step,
 )
 from engine.sop.norm import fold, slug
-from engine.sop.rulebook import MAX_FINDINGS
+from engine.sop.rulebook import MAX_FINDINGS, found
 from engine.sop.structure import faults
 
 
@@ -57,6 +58,7 @@ class Reading:
 def read(source: bytes) -> Reading:
     """Read one BPMN file, a stranger's too: never raises, and never runs anything in it.
 
+    An SOP whose file holds no picture is given one, so that it can be shown as any other.
     Takes well under a second for whatever the bytes are; at most `MAX_FINDINGS` are reported.
     """
     root = file.parse(source)
@@ -65,7 +67,11 @@ def read(source: bytes) -> Reading:
     findings = tuple(islice(faults(root), MAX_FINDINGS))
     if any(finding.severity == "error" for finding in findings):
         return Reading(None, findings)
-    return Reading(_sop(root, next(root.iterchildren(f"{BPMN}process"))), findings)
+    sop = _sop(root, next(root.iterchildren(f"{BPMN}process")))
+    if not sop.drawing.shapes:
+        sop = replace(sop, drawing=lay_out(sop))
+        findings = (*findings, found("no-drawing", None))[:MAX_FINDINGS]
+    return Reading(sop, findings)
 
 
 def _sop(root: etree._Element, process: etree._Element) -> Sop:

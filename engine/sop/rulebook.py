@@ -231,10 +231,10 @@ _THE_DRAWING: Final = (
     ),
     _warning(
         "no-drawing",
-        "Berkas ini tidak memuat gambar diagram, sehingga SOP tidak dapat diperlihatkan sebagai"
-        " diagram. Buka di Camunda Modeler, tata letaknya, lalu simpan.",
-        "This file holds no picture of the diagram, so that the SOP cannot be shown as one. Open"
-        " it in Camunda Modeler, lay it out and save it.",
+        "Berkas ini tidak memuat gambar diagram, maka Alur menata gambarnya sendiri. Bila ingin"
+        " tata letak sendiri, gambarkan di Camunda Modeler, lalu simpan.",
+        "This file holds no picture of the diagram, so Alur lays one out. For a layout of your own"
+        " draw it in Camunda Modeler and save it.",
     ),
 )
 

@@ -204,9 +204,6 @@ def _table(sop: Sop) -> Iterator[Finding]:
 
 
 def _picture(sop: Sop) -> Iterator[Finding]:
-    if not sop.drawing.shapes:
-        yield found("no-drawing", None)
-        return
     called = {lane.id: label(lane.name, lane.id) for lane in sop.lanes}
     called |= {node.id: _called(node) for node in sop.nodes}
     called |= {flow.id: _arrow(sop, flow) for flow in sop.flows}
