@@ -369,6 +369,15 @@ class Worker(Base):
 
 
 Index(
+    "ix_documents_ended",
+    Document.ended_at,
+    Document.office_id,
+    Document.state,
+    Document.promised_at,
+    sqlite_where=Document.ended_at.is_not(None),
+    postgresql_where=Document.ended_at.is_not(None),
+)
+Index(
     "ix_tasks_mine",
     Task.assignee_id,
     Task.due_at,
