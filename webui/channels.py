@@ -71,8 +71,8 @@ def _page(problems: Mapping[str, str], typed: MultiDict[str, str]) -> str:
     with installation().reading() as tx:
         mine = channels.mine(tx, actor())
     choices = {
-        "all": _("Semua, saat itu juga"),
-        "urgent": _("Yang mendesak saat itu juga, lainnya dalam ringkasan harian"),
+        "all": _("Semua segera"),
+        "urgent": _("Mendesak segera, lainnya harian"),
         "digest": _("Ringkasan harian saja"),
     }
     done = request.args.get("selesai", "")

@@ -32,15 +32,15 @@ MARKS: dict[Kind, tuple[str, str]] = {
 class Telling:
     """How telling people stands. ``since`` is the last sign of life of a worker, if there was any.
 
-    The rest is for the admin: what a worker met with, and how many messages wait or were given up.
+    The rest is for the admin: what a worker met with, how much e-mail waits for a mail server that
+    is not set, and how many messages were given up.
     """
 
     silent: bool
     since: datetime | None
     error: str | None = None
-    waiting: int = 0
+    without_server: int = 0
     given_up: int = 0
-    no_mail_server: bool = False
 
 
 def init_app(app: Flask) -> None:
@@ -90,13 +90,13 @@ def telling() -> Telling:
     with installation().reading() as tx:
         state = workers.state(tx)
         unsent = workers.outbox(tx) if actor().admin else {}
+    no_server = "email" in unsent and settings().mail_server is None
     return Telling(
         silent=not state.running,
         since=state.beat_at,
         error=state.error if actor().admin else None,
-        waiting=sum(kind.waiting for kind in unsent.values()),
+        without_server=unsent["email"].waiting if no_server else 0,
         given_up=sum(kind.given_up for kind in unsent.values()),
-        no_mail_server="email" in unsent and settings().mail_server is None,
     )
 
 
