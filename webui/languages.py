@@ -9,7 +9,7 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import Translations
-from flask import Flask, g, request
+from flask import Flask, g, has_request_context, request
 from markupsafe import Markup
 
 from engine.errors import Text
@@ -32,7 +32,9 @@ def init_app(app: Flask) -> None:
 
 
 def language() -> str:
-    """The language that this browser chose, ``id`` unless it chose."""
+    """The language that this browser chose, ``id`` unless it chose, or where there is none."""
+    if not has_request_context():
+        return DEFAULT
     spoken: str | None = g.get("language")
     if spoken is None:
         chosen = request.cookies.get(COOKIE, DEFAULT)

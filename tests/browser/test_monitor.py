@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from engine.sop.model import Sop
 from engine.sop.reader import read
+from engine.store import tables as t
 from tests.browser.conftest import Office
 from tests.conftest import Clock
 from webui import diagram
@@ -99,6 +100,8 @@ def test_a_phone_shows_the_worst_without_scrolling(
 ) -> None:
     office.document_at("langkah-5", "Rencana Kinerja 2027")
     clock.advance(days=5)
+    with office.world.installation.writing() as tx:  # somebody tells people, so no page warns
+        tx.session.add(t.Worker(name="uji:1", started_at=clock(), beat_at=clock()))
     office.log_in(phone, "camat")
     phone.goto(f"{office.address}/pemantauan")
     bar = phone.get_by_role("navigation", name="Utama").bounding_box()
