@@ -76,3 +76,25 @@ def test_where_to_export_to_has_to_be_said(tmp_path: Path, capsys: Capture) -> N
         main(["export", written(tmp_path, "a.bpmn", OLD)])
     assert ended.value.code == 2
     assert "--camunda8" in capsys.readouterr().err
+
+
+def test_several_diagrams_are_exported_into_a_folder_or_none_of_them(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    files = [written(tmp_path, name, OLD) for name in ("a.bpmn", "b.bpmn")]
+    out = tmp_path / "luar"
+    out.mkdir()
+    with pytest.raises(SystemExit) as ended:
+        main(["export", "--camunda8", *files, "-o", str(out / "satu.bpmn")])
+    assert ended.value.code == 2
+    bad = written(tmp_path, "c.bpmn", OLD.replace(b'name="Kembalikan"', b""))
+    assert main(["export", "--camunda8", *files, bad, "-o", str(out)]) == 1
+    assert list(out.iterdir()) == []
+    assert main(["export", "--camunda8", *files, "-o", str(out)]) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["a.bpmn", "b.bpmn"]
+
+
+def test_a_form_is_no_diagram_to_export(tmp_path: Path, capsys: Capture) -> None:
+    form = written(tmp_path, "a.form", b'{"type": "default", "id": "a", "components": []}')
+    assert main(["export", "--camunda8", form]) == 1
+    assert capsys.readouterr().err == f"alur: {form} bukan diagram.\n"

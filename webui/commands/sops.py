@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import offices
+from engine.errors import AlurError, Text
 from engine.sop.difference import difference
 from engine.sop.export import camunda8
 from engine.sop.reader import read
@@ -22,6 +23,12 @@ NOT_CHECKED = {
     "unknown-answer": "isian dalam syarat",
 }
 """What a rule that was not checked is about."""
+
+
+class NoDiagram(AlurError):
+    """A form, where a diagram was wanted."""
+
+    text = Text("{file} bukan diagram.", "{file} is no diagram.")
 
 
 def add_to(commands: Commands) -> None:
@@ -56,11 +63,13 @@ def add_to(commands: Commands) -> None:
         description="Tulis diagram untuk mesin proses lain: syarat dari nama anak panah, kelompok "
         "calon pelaksana dari lajur. Tanpa -o ditulis ke layar.",
     )
-    export.add_argument("file", metavar="FILE", type=_file)
+    export.add_argument("files", metavar="FILE", nargs="+", type=_file)
     export.add_argument(
         "--camunda8", action="store_true", required=True, help="dialek Camunda 8.8 (satu-satunya)"
     )
-    export.add_argument("-o", "--output", metavar="OUT", type=Path, help="berkas yang ditulis")
+    export.add_argument(
+        "-o", "--output", metavar="OUT", type=Path, help="berkas, atau folder, yang ditulis"
+    )
     export.set_defaults(run=_export)
 
 
@@ -154,15 +163,23 @@ def _diff(args: Namespace) -> int:
 
 
 def _export(args: Namespace) -> int:
-    checked = publishing.check_alone(args.file)
-    source = publishing.read_bytes(args.file)
-    sop = read(source).sop
-    if checked.refused or sop is None:
-        print_findings(checked, sys.stderr)
+    folder = args.output is not None and args.output.is_dir()
+    if len(args.files) > 1 and not folder:
+        args.parser.error("untuk beberapa berkas, sebut folder yang ada dengan -o")
+    checked = [publishing.check_alone(path) for path in args.files]
+    refused = [each for each in checked if each.refused]
+    for each in refused:
+        print_findings(each, sys.stderr)
+    if refused:
         return 1
-    diagram = camunda8(source, sop)
-    if args.output:
-        args.output.write_bytes(diagram)
-    else:
-        sys.stdout.buffer.write(diagram)
+    for path in args.files:
+        source = publishing.read_bytes(path)
+        sop = read(source).sop
+        if sop is None:
+            raise NoDiagram(file=path)
+        diagram = camunda8(source, sop)
+        if args.output is None:
+            sys.stdout.buffer.write(diagram)
+        else:
+            (args.output / path.name if folder else args.output).write_bytes(diagram)
     return 0
