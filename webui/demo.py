@@ -17,6 +17,8 @@ SOURCES: Final = Path(__file__).parents[1]
 """The folder that holds ``bpmn/`` and ``forms/``."""
 TIMEZONE: Final = "Asia/Makassar"
 ADMIN: Final = ("admin", "Admin Demo")
+OVERSEER: Final = ("pemantau", "Bagian Organisasi")
+"""Sees the figures of all offices and belongs to none."""
 
 
 class RealOffice(Conflict):
@@ -39,12 +41,16 @@ class NoSources(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class DemoPost:
-    """A post, its other spellings in the office's SOPs, and who holds it: usernames and names."""
+    """A post, its other spellings in the office's SOPs, and who holds it: usernames and names.
+
+    ``below`` is the post straight above it, which stands earlier in the list.
+    """
 
     name: str
     holders: tuple[tuple[str, str], ...]
     aliases: tuple[str, ...] = ()
     supervisor: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ OFFICES: Final = (
                 (("sekretaris", "Melati Anggraini"),),
                 ("Sekretaris Kecamatan", "Sekretaris Camat", "Sekcam"),
                 supervisor=True,
+                below="Camat",
             ),
             DemoPost(
                 "Kasubbag Perencanaan dan Keuangan",
@@ -82,20 +89,27 @@ OFFICES: Final = (
                     "Kasubag Perencanaan, Keuangan",
                     "Kasubbag Perencanaan, Keuangan",
                 ),
+                below="Sekretaris",
             ),
             DemoPost(
                 "Kasubag Umum",
                 (("kasubag-umum", "Kenanga Putri"),),
                 ("Kasubbag Umum", "Kasubag Umum dan Kepegawaian", "Kasubbag Umum dan Kepegawaian"),
+                below="Sekretaris",
             ),
             DemoPost(
                 "Pelaksana",
                 (("pelaksana", "Rimba Saputra"), ("pelaksana2", "Cempaka Dewi")),
                 ("Staf",),
+                below="Kasubbag Perencanaan dan Keuangan",
             ),
-            DemoPost("Kepala Bidang", (("kabid", "Guntur Wijaya"),)),
-            DemoPost("Kepala Seksi", (("kasi", "Lestari Handayani"),)),
-            DemoPost("Staf Penyusun Evaluasi Kinerja", (("penyusun", "Embun Maharani"),)),
+            DemoPost("Kepala Bidang", (("kabid", "Guntur Wijaya"),), below="Camat"),
+            DemoPost("Kepala Seksi", (("kasi", "Lestari Handayani"),), below="Camat"),
+            DemoPost(
+                "Staf Penyusun Evaluasi Kinerja",
+                (("penyusun", "Embun Maharani"),),
+                below="Kasubbag Perencanaan dan Keuangan",
+            ),
         ),
     ),
     DemoOffice(
@@ -106,14 +120,27 @@ OFFICES: Final = (
         ("kesbang-pemilik", "Teratai Ningsih"),
         (
             DemoPost("Atasan Langsung", (("kesbang-atasan", "Bintang Mahendra"),), supervisor=True),
-            DemoPost("Sekretaris", (("kesbang-sekretaris", "Seruni Pertiwi"),), supervisor=True),
+            DemoPost(
+                "Sekretaris",
+                (("kesbang-sekretaris", "Seruni Pertiwi"),),
+                supervisor=True,
+                below="Atasan Langsung",
+            ),
             DemoPost(
                 "Kasubbag Umum dan Kepegawaian",
                 (("kesbang-kasubbag", "Tegar Nugraha"),),
                 ("Kasubag Umum dan Kepegawaian",),
+                below="Sekretaris",
             ),
-            DemoPost("Para Pegawai", (("kesbang-pegawai", "Mutiara Sari"),), ("Pegawai",)),
-            DemoPost("Staf", (("kesbang-staf", "Angin Laksono"),)),
+            DemoPost(
+                "Para Pegawai",
+                (("kesbang-pegawai", "Mutiara Sari"),),
+                ("Pegawai",),
+                below="Atasan Langsung",
+            ),
+            DemoPost(
+                "Staf", (("kesbang-staf", "Angin Laksono"),), below="Kasubbag Umum dan Kepegawaian"
+            ),
         ),
     ),
     DemoOffice(
@@ -124,13 +151,19 @@ OFFICES: Final = (
         ("gowa-pemilik", "Pelangi Rahayu"),
         (
             DemoPost("Kepala SKPD", (("gowa-kepala", "Fajar Samudera"),), supervisor=True),
-            DemoPost("Sekretaris", (("gowa-sekretaris", "Kemuning Larasati"),), supervisor=True),
-            DemoPost("Kepala Bidang", (("gowa-kabid", "Awan Setiadi"),)),
-            DemoPost("Fungsional", (("gowa-fungsional", "Intan Purnama"),)),
+            DemoPost(
+                "Sekretaris",
+                (("gowa-sekretaris", "Kemuning Larasati"),),
+                supervisor=True,
+                below="Kepala SKPD",
+            ),
+            DemoPost("Kepala Bidang", (("gowa-kabid", "Awan Setiadi"),), below="Kepala SKPD"),
+            DemoPost("Fungsional", (("gowa-fungsional", "Intan Purnama"),), below="Kepala Bidang"),
             DemoPost(
                 "Kasubag Perencanaan & Pelaporan",
                 (("gowa-kasubag", "Elang Baskara"),),
                 ("Kasubbag Perencanaan & Pelaporan", "Kasubag Perencanaan dan Pelaporan"),
+                below="Sekretaris",
             ),
         ),
     ),
@@ -140,7 +173,7 @@ OFFICES: Final = (
 def usernames() -> set[str]:
     """The usernames of all demo people."""
     held = {username for office in OFFICES for post in office.posts for username, _ in post.holders}
-    return held | {office.owner[0] for office in OFFICES} | {ADMIN[0]}
+    return held | {office.owner[0] for office in OFFICES} | {ADMIN[0], OVERSEER[0]}
 
 
 def load(installation: Installation, sources: Path = SOURCES) -> None:
@@ -157,8 +190,11 @@ def load(installation: Installation, sources: Path = SOURCES) -> None:
         there = {person.username for person in people.everybody(tx)}
         if not there:
             add_everybody(tx, password_hash)
-        elif not usernames() <= there:
+        elif not usernames() - {OVERSEER[0]} <= there:
             raise RealOffice
+        elif OVERSEER[0] not in there:  # a demo from before there were overseers and superiors
+            _add_overseer(tx, password_hash)
+            _place_posts(tx)
         publishing.publish(tx, sorted(files))
 
 
@@ -182,3 +218,22 @@ def add_everybody(tx: Tx, password_hash: str) -> None:
     people.add_person(
         tx, None, username, name, password_hash, admin=True, must_change_password=False
     )
+    _add_overseer(tx, password_hash)
+    _place_posts(tx)
+
+
+def _add_overseer(tx: Tx, password_hash: str) -> None:
+    username, name = OVERSEER
+    people.add_person(
+        tx, None, username, name, password_hash, overseer=True, must_change_password=False
+    )
+
+
+def _place_posts(tx: Tx) -> None:
+    """Says of each post which one stands above it."""
+    for demo in OFFICES:
+        office = offices.office_of(tx, demo.key)
+        for post in demo.posts:
+            if post.below:
+                row = offices.post_of(tx, offices.post_named(tx, office, post.name))
+                row.superior_id = offices.post_named(tx, office, post.below)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from engine import catalogue, holdings, moves, people
 from engine.accounts import WrongLogin, actor_by_token, actor_of, log_in
@@ -419,6 +419,33 @@ def test_the_demo_has_the_nine_sops_and_somebody_for_every_post(
     assert {person.username for person in there} == demo.usernames()
     assert len([person for person in there if person.process_owner]) == len(demo.OFFICES)
     assert log_in(installation, "camat", demo.PASSWORD, "").must_change_password is False
+    store.close()
+
+
+def test_a_demo_of_an_earlier_version_gets_what_it_lacks(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    store = Store(empty_database_url)
+    installation = Installation(store, tmp_path / "files")
+    store.migrate()
+    demo.load(installation)
+
+    def superiors() -> dict[tuple[str, str], str | None]:
+        with installation.reading() as tx:
+            return {(post.office, post.name): post.superior for post in holdings.posts(tx)}
+
+    made = superiors()
+    with installation.writing() as tx:
+        tx.session.execute(delete(t.Person).where(t.Person.overseer))
+        tx.session.execute(update(t.Post).values(superior_id=None))
+    demo.load(installation)
+    assert superiors() == made
+    assert [post for post, above in made.items() if above is None] == [
+        ("bakesbangpol", "Atasan Langsung"),
+        ("kecamatan-awayan", "Camat"),
+        ("skpd-gowa", "Kepala SKPD"),
+    ]
+    assert log_in(installation, demo.OVERSEER[0], demo.PASSWORD, "").overseer
     store.close()
 
 

@@ -142,7 +142,10 @@ def _introduce(host: str, port: int) -> None:
             for username, name in post.holders:
                 print(f"  {username:<20}{post.name:<36}{name}")
         print(f"  {office.owner[0]:<20}{'pemilik proses':<36}{office.owner[1]}")
-    print(f"Semua unit kerja\n  {demo.ADMIN[0]:<20}{'admin':<36}{demo.ADMIN[1]}\n", flush=True)
+    print("Semua unit kerja")
+    for (username, name), role in ((demo.ADMIN, "admin"), (demo.OVERSEER, "pemantau")):
+        print(f"  {username:<20}{role:<36}{name}")
+    print(flush=True)
 
 
 def _address(host: str, port: int) -> str:
