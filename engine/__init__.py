@@ -11,6 +11,9 @@ The idea in one line, with the module that does each arrow::
                                           ``calendar_text``, ``national``)
       → what somebody hands in            handed_in, files
       → event in the history              history
+      → who is told of it, once           alarms, notices; outside of the pages outbox, digest,
+                                          sending (``channels``, ``messages``, ``mail``,
+                                          ``services``)
       → picture of where it is stuck      documents, monitor, heat (``load`` by post and person)
       → when it will be done              forecast
       → how an office does                trends, overview (``counted`` in months of a ``period``)
@@ -19,8 +22,8 @@ The idea in one line, with the module that does each arrow::
 Around it: ``access`` says who may see and do what; ``offices`` have posts, ``people`` hold them
 (``holdings``) and log in (``accounts``; a CSV file of people is a ``roster``);
 ``store`` where it is all kept, ``installation`` holds these together and opens transactions,
-``answered`` answers a repeated request as the first, ``backup`` puts it all into one archive,
-``errors`` is what they say when something is not right.
+``workers`` shows whether a process tells people, ``answered`` answers a repeated request as the
+first, ``backup`` puts it all into one archive, ``errors`` is what they say when something is not right.
 
 Imports run one way: use cases → runner, store, working_time → sop → errors.
 """
