@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
 
-from engine import moves
+from engine import acting, deputies, moves
 from engine.store import tables as t
 from tests.browser.conftest import Office
 from tests.conftest import Clock
@@ -24,6 +25,9 @@ PAGES = (
     ("pelaksana", "/tugas/{done}"),
     ("pelaksana", "/akun"),
     ("pelaksana", "/akun/kata-sandi"),
+    ("pelaksana", "/akun/pemberitahuan"),
+    ("camat", "/pemberitahuan"),
+    ("arsiparis", "/pemberitahuan"),  # nothing there
     ("pelaksana", "/tidak/ada"),
     ("arsiparis", "/tugas/{deciding}"),  # refused
     ("arsiparis", "/dokumen"),  # nothing there
@@ -43,6 +47,10 @@ PAGES = (
     ("camat", "/pemantauan/tren"),
     ("camat", "/pemantauan/unit-kerja"),
     ("camat", "/pemantauan/tren?unit=kecamatan-lain"),  # nothing there
+    ("camat", "/pemantauan/alihkan"),
+    ("camat", "/pemantauan/alihkan?dari=kasubbag"),
+    ("camat", "/plh"),
+    ("sekretaris", "/akun"),
 )
 """Who looks at what. Names in braces are those of ``places``."""
 
@@ -63,7 +71,15 @@ def places(office: Office, clock: Clock) -> dict[str, str]:
     world.forward(ended)
     dropped = office.document_at("langkah-3", "Rencana ganda")
     with world.installation.writing() as tx:
-        moves.cancel(tx, world.actor("camat"), dropped, "Ganda.")
+        camat = world.actor("camat")
+        moves.cancel(tx, camat, dropped, "Ganda.")
+        moves.claim(tx, world.actor("kasubbag"), world.task(deciding)[0])
+        acting.comment(tx, world.actor("pelaksana"), returned, "Halaman 3 dipindai ulang.")
+        acting.prioritise(tx, camat, returned, 2)
+        acting.remind(tx, camat, world.task(returned)[0])
+        post_id = next(post.id for post in camat.posts)
+        day = clock.now.date() + timedelta(days=3)
+        deputies.appoint(tx, camat, "sekretaris", post_id, "plh", "800/12/2026", day, day)
         tx.session.get_one(t.Person, world.ids["camat"]).overseer = True
     return {
         "deciding": world.task(deciding)[0],
@@ -113,7 +129,8 @@ def test_the_pages_that_tell_of_errors_have_no_fault(
 
 
 def _faults(page: Page, axe: str) -> list[str]:
-    """What axe-core finds, and whether the page is wider than the screen."""
+    """What axe-core finds with all opened, and whether the page is wider than the screen."""
+    page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true })")
     page.evaluate(axe)  # not a script of the page: its policy allows none but our own
     found = page.evaluate("async () => (await axe.run()).violations")
     faults = [
