@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -49,7 +49,7 @@ def said(text: Text) -> str:
 
 def _(text: str, /, **values: object) -> str:
     """A sentence of the pages in the reader's language; ``values`` fill its ``%(name)s``."""
-    sentence = _sentence(text)
+    sentence = _sentence(text, language())
     return sentence % values if values else sentence
 
 
@@ -59,15 +59,25 @@ def ngettext(one: str, many: str, num: int, /, **values: object) -> str:
 
 
 def _in_page(text: str, /, **values: object) -> Markup:
-    return Markup(_sentence(text)) % values  # noqa: S704 - a sentence is ours
+    spoken = language()
+    return _filled(text, spoken, values) if values else _whole(text, spoken)
 
 
 def _counting_in_page(one: str, many: str, num: int, /, **values: object) -> Markup:
-    return Markup(_counting(one, many, num)) % {"num": num, **values}  # noqa: S704 - as above
+    return Markup(_counting(one, many, num)) % {"num": num, **values}  # noqa: S704 - as below
 
 
-def _sentence(text: str) -> str:
-    return _english().gettext(text) if language() == "en" else text
+@lru_cache(maxsize=4096)  # more sentences than the pages have, in each language
+def _whole(text: str, spoken: str) -> Markup:
+    return _filled(text, spoken, {})
+
+
+def _filled(text: str, spoken: str, values: dict[str, object]) -> Markup:
+    return Markup(_sentence(text, spoken)) % values  # noqa: S704 - the sentence is ours
+
+
+def _sentence(text: str, spoken: str) -> str:
+    return _english().gettext(text) if spoken == "en" else text
 
 
 def _counting(one: str, many: str, num: int) -> str:
