@@ -349,7 +349,7 @@ def holders(
 ) -> dict[int, dict[int, str]]:
     """Who holds each of the posts now: ids and names of active people, by name.
 
-    Deputies follow, marked ``(Plh.)``; with ``sop_id`` only those who are it for that SOP.
+    Deputies follow, as ``Name, Plh.``; with ``sop_id`` only those who are it for that SOP.
     """
     held: dict[int, dict[int, str]] = {post_id: {} for post_id in post_ids}
     for_it = or_(t.Holding.sop_id.is_(None), t.Holding.sop_id == sop_id)
@@ -365,7 +365,7 @@ def holders(
         .order_by(t.Holding.kind, t.Person.name, t.Person.id)
     )
     for post_id, person_id, name, kind in rows:
-        marked = f"{name} ({DEPUTIES[kind]})" if kind in DEPUTIES else name
+        marked = f"{name}, {DEPUTIES[kind]}" if kind in DEPUTIES else name
         held[post_id].setdefault(person_id, marked)
     return held
 

@@ -172,7 +172,7 @@ def test_a_deputy_for_some_sops_sees_and_does_those_only(world: World) -> None:
             usernames = [holder.username for holder in acting.holders(tx, post_id, sop)]
             assert usernames == everybody[version]
     assert [sorted(names.values()) for names in named] == [
-        ["Kasubbag"], ["Arsiparis (Plh.)", "Kasubbag"]
+        ["Kasubbag"], ["Arsiparis, Plh.", "Kasubbag"]
     ]  # fmt: skip
 
 
