@@ -224,10 +224,14 @@ class Office:
             )
             add = self.hours.add
             return add(stay.arrived, likely), add(stay.arrived, late), "past", len(longer)
-        diagram, left = case.diagram, max(stay.due or self.now, self.now)
+        return self.by_norm(stay), None, "norm", len(longer)
+
+    def by_norm(self, stay: Stay) -> datetime:
+        """When a document is done if every step takes its norm from now on."""
+        diagram, left = stay.document.diagram, max(stay.due or self.now, self.now)
         targets = [diagram.flows[flow][1] for flow in diagram.after(stay.step)]
         last = max(diagram.furthest(target, left, self.hours.due) for target in targets)
-        return self.hours.closing(last), None, "norm", len(longer)
+        return self.hours.closing(last)
 
     def _to_the_end(self, stay: Stay) -> int:
         assert stay.document.ended is not None

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from engine import documents, heat, load, monitor, overview, trends
 from engine.access import Actor
 from engine.accounts import actor_of
+from engine.forecast import soonest_by_norm
 from engine.installation import Installation, Tx
 from engine.period import Period, asked_period
 from engine.store import Store
@@ -159,6 +160,9 @@ def assert_documents(tx: Tx, actor: Actor, office: Office) -> None:
         if case.state == "open":
             assert forecast is not None
             assert astuple(forecast) == office.forecast(case)
+            (stay,), (task,) = case.open, seen.tasks
+            soonest = soonest_by_norm(tx.calendar(office.id), task, tx.now)
+            assert soonest == office.by_norm(stay)
         else:
             assert forecast is None
 

@@ -193,7 +193,7 @@ def words_on_screen() -> str:
     return re.sub(r"%\(\w+\)[sd]|\{\w+\}", "…", " ".join(" ".join(joined).split()))
 
 
-@pytest.mark.parametrize("name", ["staff.md", "supervisor.md"])
+@pytest.mark.parametrize("name", ["staff.md", "supervisor.md", "figures.md"])
 def test_words_in_italics_are_on_the_screen(name: str) -> None:
     page = (DOCS / name).read_text()
     quoted = set(re.findall(r"\*([^*]+)\*", " ".join(page.replace("**", "").split())))
