@@ -15,6 +15,7 @@ The idea in one line, with the module that does each arrow::
                                           sending (``channels``, ``messages``, ``mail``,
                                           ``services``)
       → picture of where it is stuck      documents, monitor, heat (``load`` by post and person)
+      → something done about it           acting, deputies
       → when it will be done              forecast
       → how an office does                trends, overview (``counted`` in months of a ``period``)
       → log for process mining            xes
@@ -23,7 +24,8 @@ Around it: ``access`` says who may see and do what; ``offices`` have posts, ``pe
 (``holdings``) and log in (``accounts``; a CSV file of people is a ``roster``);
 ``store`` where it is all kept, ``installation`` holds these together and opens transactions,
 ``workers`` shows whether a process tells people, ``answered`` answers a repeated request as the
-first, ``backup`` puts it all into one archive, ``errors`` is what they say when something is not right.
+first, ``backup`` puts it all into one archive, ``errors`` is what they say when something is not
+right.
 
 Imports run one way: use cases → runner, store, working_time → sop → errors.
 """
