@@ -18,6 +18,7 @@ from tests.conftest import Clock
 from tests.unit.played import played
 from webui import diagram, track
 from webui.marks import Marks, marks_of
+from webui.spots import HERE
 
 ROOT = Path(__file__).parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn").rglob("*.bpmn"))
@@ -131,7 +132,7 @@ def test_the_picture_is_brought_to_where_the_document_is(page: Page, office: Off
     document = office.document_at("langkah-7")
     office.log_in(page, "camat")
     page.goto(f"{office.address}/dokumen/{document}")
-    here = page.locator(f"#{diagram.HERE}")
+    here = page.locator(f"#{HERE}")
     page.get_by_role("link", name="Geser ke langkah sekarang").click()
     expect(here).to_be_in_viewport(ratio=0.99)
     names = page.locator(".dg-names")

@@ -159,7 +159,7 @@ def test_the_load_of_posts_and_people(world: World, visit: Visit, clock: Clock) 
     waits = "2 hari 1 jam sejak Sen 12 Jan 08.30"
     # It also completed step 2 of both, at once.
     assert found[post] == f"2 2 terlambat 1 {waits} 2 median kurang dari 1 menit"
-    assert found["Kasubbag"] == f"1 1 terlambat {waits} 2 median kurang dari 1 menit"
+    assert found["Kasubbag"] == f"1 1 terlambat Alihkan {waits} 2 median kurang dari 1 menit"
     assert found["Arsiparis"] == "0 – 0"  # the person; the post is told with what is free
     assert next(iter(found)) == post
 

@@ -15,8 +15,9 @@ from engine.sop.model import Bounds, Drawing, Sop
 from engine.sop.reader import read
 from tests.unit.diagrams import APPROVAL, bpmn
 from tests.unit.played import Play, play, played
-from webui.diagram import HERE, draw, said
+from webui.diagram import draw, said
 from webui.marks import marks_of
+from webui.spots import HERE
 
 ROOT = Path(__file__).parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn").rglob("*.bpmn"))
