@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import select
 
-from engine import acting, deputies, moves
+from engine import acting, alarms, channels, deputies, moves, people
 from engine.store import tables as t
 from tests.browser.conftest import Office
 from tests.conftest import Clock
+from tests.visitor import give_password
 
 AXE = Path("webui/assets/node_modules/axe-core/axe.min.js")
 
@@ -51,6 +53,22 @@ PAGES = (
     ("camat", "/pemantauan/alihkan?dari=kasubbag"),
     ("camat", "/plh"),
     ("sekretaris", "/akun"),
+    ("sekretaris", "/kalender"),
+    ("admin", "/kelola?q=a"),
+    ("admin", "{office}"),
+    ("admin", "{office}/ubah"),
+    ("admin", "{office}/kalender"),
+    ("admin", "{office}/kalender/pekan"),
+    ("admin", "{office}/kalender/hari"),
+    ("admin", "{office}/kalender/ramadan?tahun=2026"),
+    ("admin", "/kelola/jabatan/{post}"),
+    ("admin", "/kelola/jabatan/{post}/ubah"),
+    ("admin", "/kelola/jabatan/{post}/pemegang"),
+    ("admin", "/kelola/orang/{holder}"),
+    ("admin", "/kelola/orang/{holder}/ubah"),  # with an odd NIP
+    ("admin", "/kelola/orang/{holder}/kata-sandi"),
+    ("admin", "/kelola/orang/{holder}/nonaktif"),
+    ("admin", "/kelola/pegangan/{holding}/akhiri"),
 )
 """Who looks at what. Names in braces are those of ``places``."""
 
@@ -81,7 +99,22 @@ def places(office: Office, clock: Clock) -> dict[str, str]:
         day = clock.now.date() + timedelta(days=3)
         deputies.appoint(tx, camat, "sekretaris", post_id, "plh", "800/12/2026", day, day)
         tx.session.get_one(t.Person, world.ids["camat"]).overseer = True
+        alarms.ring(tx)
+        pelaksana = world.actor("pelaksana")
+        channels.add(tx, pelaksana, "email", "pelaksana@example.go.id", "urgent", ())
+    with world.installation.writing() as tx:
+        tx.session.get_one(t.Person, world.ids["kasubbag"]).nip = "199507142022211001"
+        held = select(t.Holding).where(t.Holding.person_id == world.ids["kasubbag"])
+        holding = tx.session.scalars(held).one()
+        admin = people.add_person(
+            tx, None, "admin", "Admin", "-", admin=True, must_change_password=False
+        )
+    give_password(world.installation, admin.id)
     return {
+        "office": "/kelola/unit-kerja/kecamatan-awayan",
+        "post": str(holding.post_id),
+        "holder": str(world.ids["kasubbag"]),
+        "holding": str(holding.id),
         "deciding": world.task(deciding)[0],
         "returned": world.task(returned)[0],
         "done": done,
@@ -121,6 +154,15 @@ def test_the_pages_that_tell_of_errors_have_no_fault(
     faults = _faults(page, source)
     page.goto(f"{office.address}/akun/kata-sandi")
     page.get_by_role("button", name="Ganti kata sandi").click()
+    faults += _faults(page, source)
+    page.context.clear_cookies()
+    office.log_in(page, "admin")
+    page.goto(f"{office.address}{places['office']}/kalender/pekan")
+    page.get_by_label("Kamis").fill("pagi")
+    page.get_by_role("button", name="Simpan").click()
+    faults += _faults(page, source)
+    page.goto(f"{office.address}/kelola/orang/{places['holder']}/nonaktif")
+    page.get_by_role("button", name="Nonaktifkan").click()
     faults += _faults(page, source)
     page.context.clear_cookies()
     office.log_in(page, "bukan-siapa-siapa")
