@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import socket
 import sys
@@ -83,6 +84,9 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 def _run(args: Namespace) -> int:
     with set_up():
         _require_free(args.host, args.port)
+    # What the admin does is told at INFO, which is not shown unless asked for.
+    logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("alur").setLevel(logging.INFO)
 
     def announce(port: int) -> None:
         print(f"Alur melayani di {_address(args.host, port)}", flush=True)
