@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from engine import inbox
 from engine.access import Actor
@@ -57,15 +57,18 @@ def make_digests(tx: Tx, letterhead: Letterhead, limit: int = BATCH) -> int:
 
 
 def _open_offices(tx: Tx) -> Iterator[tuple[int, Calendar, datetime]]:
-    """The offices that work today and have opened, with the moment, and want digests."""
-    wanting = (
-        select(t.Person.office_id)
-        .join(t.Channel, t.Channel.person_id == t.Person.id)
-        .where(t.Channel.choice != "all")
-    )
+    """The offices that have opened today, with the moment, where somebody waits for a digest."""
     offices = tx.session.execute(
-        select(t.Office.id, t.Office.timezone, t.Office.calendar)
-        .where(t.Office.id.in_(wanting))
+        select(
+            t.Office.id,
+            t.Office.timezone,
+            t.Office.calendar,
+            func.min(t.Channel.digest_at, type_=t.Channel.digest_at.type).label("longest_ago"),
+        )
+        .join(t.Person, t.Person.office_id == t.Office.id)
+        .join(t.Channel, t.Channel.person_id == t.Person.id)
+        .where(t.Channel.choice != "all", t.Person.active)
+        .group_by(t.Office.id)
         .order_by(t.Office.id)
     ).all()
     for office in offices:
@@ -75,7 +78,7 @@ def _open_offices(tx: Tx) -> Iterator[tuple[int, Calendar, datetime]]:
         if not hours:
             continue
         opened = datetime.combine(today, hours[0][0], calendar.zone).astimezone(UTC)
-        if opened + SETTLED <= tx.now:
+        if office.longest_ago < opened <= tx.now - SETTLED:
             yield office.id, calendar, opened
 
 

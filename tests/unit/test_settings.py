@@ -81,8 +81,40 @@ def test_postgresql_is_spoken_to_by_the_driver_we_have(tmp_path: Path, scheme: s
         ("ALUR_HTTPS", "yes"),
         ("ALUR_DATABASE_URL", "mysql://db/alur"),
         ("ALUR_DATABASE_URL", "alur.db"),
+        ("ALUR_BASE_URL", "alur.example.go.id"),
+        ("ALUR_BASE_URL", "ftp://alur.example.go.id"),
+        ("ALUR_SMTP_URL", "surel.example.go.id:587"),
+        ("ALUR_MAIL_FROM", "Alur"),
+        ("ALUR_MAIL_FROM", "Alur <alur@example.go.id>\nBcc: semua@example.go.id"),
+        ("ALUR_SERVICES", "tgram://token"),
+        ("ALUR_SERVICES", "tgram,,discord"),
     ],
 )
 def test_a_setting_that_cannot_be_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(BadSetting, match=name):
         read_settings({"ALUR_DATA_DIR": str(tmp_path), name: value})
+
+
+def test_without_an_address_nothing_is_sent_from_anybody(tmp_path: Path) -> None:
+    environ = {"ALUR_DATA_DIR": str(tmp_path), "ALUR_SMTP_URL": "smtp://127.0.0.1"}
+    with pytest.raises(BadSetting, match="ALUR_MAIL_FROM"):
+        read_settings(environ)
+    settings = read_settings(environ | {"ALUR_MAIL_FROM": "Alur <alur@example.go.id>"})
+    assert settings.letterhead.domain == "example.go.id"
+
+
+def test_a_mail_servers_password_is_not_told(tmp_path: Path) -> None:
+    environ = {"ALUR_DATA_DIR": str(tmp_path), "ALUR_SMTP_URL": "smtp://alur:rahasia@h/x"}
+    with pytest.raises(BadSetting, match="ALUR_SMTP_URL") as error:
+        read_settings(environ)
+    assert "rahasia" not in error.value.said.id + error.value.said.en
+
+
+def test_services_are_those_with_a_host_of_their_own_unless_others_are_named(
+    tmp_path: Path,
+) -> None:
+    environ = {"ALUR_DATA_DIR": str(tmp_path)}
+    assert "tgram" in read_settings(environ).services
+    assert "json" not in read_settings(environ).services
+    assert read_settings(environ | {"ALUR_SERVICES": "tgram, ntfys"}).services == ("tgram", "ntfys")
+    assert read_settings(environ | {"ALUR_SERVICES": "-"}).services == ()
