@@ -8,10 +8,11 @@ from itertools import chain
 
 import pytest
 
-from engine import acting, catalogue, holdings, monitor, moves, people
+from engine import acting, catalogue, holdings, moves, people
 from tests.conftest import Clock
 from tests.integration.conftest import SOP_FILE, World
 from tests.visitor import Visit, Visitor, reads
+from webui.monitor import board
 
 KEY = "penyusunan-rencana-kinerja"
 
@@ -183,7 +184,7 @@ def test_every_number_of_a_strip_leads_to_the_documents_that_it_counts(
 def test_a_long_list_goes_on_page_by_page(
     world: World, visit: Visit, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(monitor.standing_tasks.__kwdefaults__ or {}, "limit", 2)
+    monkeypatch.setattr(board, "ROWS", 2)
     for number in range(5):
         at_row(world, f"Dokumen {number}", "langkah-2")
         clock.advance(minutes=1)

@@ -11,11 +11,12 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from engine import monitor, moves
+from engine import moves
 from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import World
 from tests.visitor import Visit, Visitor
+from webui.monitor import board
 
 KEY = "penyusunan-rencana-kinerja"
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -144,7 +145,7 @@ def test_shares_are_percentages_and_what_is_not_known_is_empty(busy: World, visi
 def test_the_whole_list_is_there_however_long(
     world: World, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(monitor.standing_tasks.__kwdefaults__ or {}, "limit", 2)
+    monkeypatch.setattr(board, "MANY", 2)
     titles = {world.start(f"Dokumen {number}") and f"Dokumen {number}" for number in range(5)}
     book = book_of(visit("camat"), "/pemantauan?keadaan=semua")
     found = [row["Dokumen"] for row in cells(book["Tugas yang menunggu"])]

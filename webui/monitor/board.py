@@ -25,6 +25,9 @@ from webui.monitor.strips import Strip
 from webui.monitor.workbook import Cell, Column, Table, Told
 from webui.words import priority, waiting
 
+ROWS: Final = 25
+"""How many tasks stand on a page; a workbook reads many at a time."""
+MANY: Final = 500
 NORMS_LONG: Final = 3
 """How many times its norm the bar of a waiting task is long; what waits longer fills it."""
 
@@ -59,23 +62,17 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A waiting task with how long it waits beside its norm, both in working minutes."""
+    """A waiting task with how long it waits beside its norm, both in working minutes.
+
+    ``broken`` tells that its document should be done already; ``soonest``, where that can only be
+    after the promise, when its norms lead to its end.
+    """
 
     task: TaskSeen
     waited: int
     norm: int | None
-
-    @property
-    def broken_promise(self) -> bool:
-        """Whether the document should be done already."""
-        return self.task.promised_at is not None and now() > self.task.promised_at
-
-    @property
-    def too_late(self) -> datetime | None:
-        """When it will be done at the soonest, where its norms no longer lead to its promise."""
-        soonest = soonest_by_norm(calendar(), self.task, now())
-        promised = self.task.promised_at
-        return soonest if soonest and promised and soonest > promised else None
+    broken: bool
+    soonest: datetime | None
 
 
 def index() -> str | Response:
@@ -87,7 +84,7 @@ def index() -> str | Response:
             told = Told(_("Tugas yang menunggu"), office(), _said(tx, asked, found))
             tables = (_table(_every(tx, asked)), strips.table(found))
             return workbook.send("pemantauan", told, *tables)
-        tasks = _tasks(tx, asked, request.args.get("setelah"))
+        tasks = _tasks(tx, asked, request.args.get("setelah"), ROWS)
         held = [_held(task) for task in tasks.items]
         return render_template(
             "monitor/index.html",
@@ -130,18 +127,18 @@ def _state_names() -> dict[str, str]:
     }
 
 
-def _tasks(tx: Tx, asked: Filters, cursor: str | None) -> Tasks:
+def _tasks(tx: Tx, asked: Filters, cursor: str | None, limit: int) -> Tasks:
     return monitor.standing_tasks(
         tx, actor(), sop=asked.sop, row=asked.langkah, post=asked.jabatan, person=asked.orang,
-        state=STATES[asked.keadaan], cursor=cursor,
+        state=STATES[asked.keadaan], cursor=cursor, limit=limit,
     )  # fmt: skip
 
 
 def _every(tx: Tx, asked: Filters) -> Iterator[Held]:
-    """All the tasks asked for, read a page at a time."""
+    """All the tasks asked for, some of them at a time."""
     cursor = None
     while True:
-        tasks = _tasks(tx, asked, cursor)
+        tasks = _tasks(tx, asked, cursor, MANY)
         yield from map(_held, tasks.items)
         if (cursor := tasks.next) is None:
             return
@@ -150,7 +147,11 @@ def _every(tx: Tx, asked: Filters) -> Iterator[Held]:
 def _held(task: TaskSeen) -> Held:
     waktu, a_day = task.version.norm(task.step), calendar().minutes_a_day
     waited = elapsed_minutes(calendar(), task.received_at, now())
-    return Held(task, waited, norm_minutes(waktu, a_day) if waktu else None)
+    norm, promised = norm_minutes(waktu, a_day) if waktu else None, task.promised_at
+    if promised is None or now() > promised:
+        return Held(task, waited, norm, promised is not None, None)
+    soonest = soonest_by_norm(calendar(), task, now())
+    return Held(task, waited, norm, False, soonest if soonest and soonest > promised else None)
 
 
 def _said(tx: Tx, asked: Filters, found: tuple[Strip, ...]) -> list[tuple[str, str]]:
