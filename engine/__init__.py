@@ -21,7 +21,8 @@ The idea in one line, with the module that does each arrow::
       → log for process mining            xes
 
 Around it: ``access`` says who may see and do what; ``offices`` have posts, ``people`` hold them
-(``holdings``) and log in (``accounts``; a CSV file of people is a ``roster``);
+(``holdings``), log in (``accounts``) and hand over when they are ``leaving`` (a CSV file of people
+is a ``roster``); ``administered`` is what the admin does, ``office_time`` keeps calendars;
 ``store`` where it is all kept, ``installation`` holds these together and opens transactions,
 ``workers`` shows whether a process tells people, ``answered`` answers a repeated request as the
 first, ``backup`` puts it all into one archive, ``errors`` is what they say when something is not

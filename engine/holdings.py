@@ -96,7 +96,8 @@ class PostSeen:
 class HoldingSeen:
     """Who holds which post from when to when. Moments in UTC; ``until`` is empty while it lasts.
 
-    ``title`` is the post as its holder's acts are signed; a deputy has an ``order_number``.
+    ``title`` is the post as its holder's acts are signed. A deputy has an ``order_number``, and the
+    key of the ``sop`` if it is for one only.
     """
 
     id: int
@@ -107,6 +108,7 @@ class HoldingSeen:
     office: str
     kind: str
     order_number: str | None
+    sop: str | None
     since: datetime
     until: datetime | None
 
@@ -170,19 +172,26 @@ def holding_of(tx: Tx, by: Actor | None, holding_id: int) -> HoldingSeen:
 
 def _seen(tx: Tx, condition: ColumnElement[bool]) -> list[HoldingSeen]:
     rows = tx.session.execute(
-        select(t.Holding, t.Person.name.label("person"), t.Post.name.label("post"), t.Office.key)
+        select(
+            t.Holding,
+            t.Person.name.label("person"),
+            t.Post.name.label("post"),
+            t.Office.key,
+            t.Sop.key.label("sop"),
+        )
         .join(t.Person, t.Person.id == t.Holding.person_id)
         .join(t.Post, t.Post.id == t.Holding.post_id)
         .join(t.Office, t.Office.id == t.Post.office_id)
+        .outerjoin(t.Sop, t.Sop.id == t.Holding.sop_id)
         .where(condition)
         .order_by(t.Holding.since.desc(), t.Holding.id.desc())
     ).all()
     return [
         HoldingSeen(
             held.id, held.person_id, person, held.post_id, acting_title(held.kind, post), office,
-            held.kind, held.order_number, held.since, held.until,
+            held.kind, held.order_number, sop, held.since, held.until,
         )
-        for held, person, post, office in rows
+        for held, person, post, office, sop in rows
     ]  # fmt: skip
 
 

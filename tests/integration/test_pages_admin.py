@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from engine import holdings, moves, offices, people
+from engine import deputies, holdings, moves, offices, people
 from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import World
@@ -301,6 +301,27 @@ def test_who_leaves_hands_over_each_pile(admin: Visitor, world: World, visit: Vi
     assert "Tidak aktif" in reads(admin.get(person))
     assert admin.post(f"{person}/aktif").status_code == 303
     assert "Tidak aktif" not in reads(admin.get(person))
+
+
+def test_a_deputy_is_shown_with_the_order_and_ended_on_the_page_of_deputies(
+    admin: Visitor, world: World, clock: Clock
+) -> None:
+    kasubbag, today = post_id(world, "Kasubbag Perencanaan dan Keuangan"), clock.now.date()
+    with world.installation.writing() as tx:
+        deputies.appoint(
+            tx, world.actor("camat"), "pelaksana", kasubbag, "plh", "800/1/2026", today, today,
+            ["penyusunan-rencana-kinerja"],
+        )  # fmt: skip
+    person = admin.get(f"/kelola/orang/{world.ids['pelaksana']}")
+    told = "Plh. Kasubbag Perencanaan dan Keuangan 12 Januari 2026 · 800/1/2026"
+    assert f"{told} · hanya SOP penyusunan-rencana-kinerja" in reads(person)
+    assert 'href="/plh?unit=kecamatan-awayan"' in person.text
+    assert len(ends(admin, world.ids["pelaksana"])) == 1
+    with world.installation.reading() as tx:
+        found = holdings.of_person(tx, None, world.ids["pelaksana"])
+    (deputy,) = [one for one in found if one.deputy]
+    end = f"/kelola/pegangan/{deputy.id}/akhiri"
+    assert "Akhiri di halaman Plt./Plh." in reads(admin.post(end, {"kapan": "kini"}))
 
 
 def test_the_admin_is_warned_of_posts_that_nobody_would_hold(admin: Visitor, world: World) -> None:

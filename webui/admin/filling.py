@@ -26,7 +26,7 @@ def typed(**stored: str) -> dict[str, str]:
     """
     if request.method == "POST":
         return {name: request.form.get(name, "")[:4000] for name in stored}
-    return {name: request.args.get(name, value)[:4000] for name, value in stored.items()}
+    return stored
 
 
 def ticked(name: str) -> bool:

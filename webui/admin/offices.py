@@ -9,6 +9,7 @@ from flask import redirect, request, url_for
 from engine import catalogue, holdings, offices, people
 from engine.calendar_text import calendar_of
 from engine.errors import AlurError, FieldError, Refused
+from engine.installation import Tx
 from engine.offices import OfficeSeen
 from engine.sop.norm import WaktuError, parse_waktu, slug
 from engine.versions import Version
@@ -57,15 +58,17 @@ def see(office: str) -> Page:
         seen = offices.office_seen(tx, row.id)
         posts = holdings.posts(tx, row.id)
         everybody = people.people_of(tx, row.id)
-        sops = catalogue.current_versions(tx, actor(), row.id)
-    vacant = {post.id for post in posts if not post.holders}
+        sops = [
+            (version, _lanes(tx, version))
+            for version in catalogue.current_versions(tx, actor(), row.id)
+        ]
     return page(
         "office.html",
         seen=seen,
         posts=posts,
         active=[one for one in everybody if one.active],
         gone=[one for one in everybody if not one.active],
-        sops=[(version, _lanes(version, vacant)) for version in sops],
+        sops=sops,
         own_days=_own_days(seen),
         remind=waktu_said(seen.remind_before),
         escalate=waktu_said(seen.escalate_after),
@@ -135,7 +138,8 @@ def waktu_said(minutes: int) -> str:
     return ""
 
 
-def _lanes(version: Version, vacant: set[int]) -> list[Lane]:
+def _lanes(tx: Tx, version: Version) -> list[Lane]:
+    vacant = holdings.vacant_posts(tx, version.posts.values(), version.sop_id)
     lanes = ((lane.name, version.posts[lane.name]) for lane in version.sop.lanes)
     return [Lane(name, post_id, post_id in vacant) for name, post_id in lanes]
 

@@ -35,7 +35,8 @@ def see(person_id: int) -> Page:
 
 def add() -> Page:
     """A new person; their first password is shown once."""
-    given = typed(unit="", pengguna="", nama="", nip="", **dict.fromkeys(MARKS, ""))
+    unit = request.args.get("unit", "")
+    given = typed(unit=unit, pengguna="", nama="", nip="", **dict.fromkeys(MARKS, ""))
     problems = None
     if request.method == "POST":
         password = people.first_password()
