@@ -114,8 +114,9 @@ def figures(tx: Tx, actor: Actor, *, office: str = "", sop: str = "") -> Figures
         .where(t.Task.ended_at.is_(None), *these.tasks)
     ).one()
     is_open = select(func.count()).where(t.Document.ended_at.is_(None), *these.documents)
-    finished = tx.session.execute(
+    documents = tx.session.execute(
         select(
+            is_open.scalar_subquery(),
             func.count(),
             func.count(t.Document.promised_at),
             _how_many(t.Document.ended_at <= t.Document.promised_at),
@@ -125,7 +126,7 @@ def figures(tx: Tx, actor: Actor, *, office: str = "", sop: str = "") -> Figures
             *these.documents,
         )
     ).one()
-    return Figures(tx.session.scalar(is_open) or 0, *tasks, *finished)
+    return Figures(documents[0], *tasks, *documents[1:])
 
 
 def standing_tasks(
