@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Table, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.installation import Tx
 from engine.store import tables as t
@@ -14,6 +16,18 @@ SILENT_AFTER = timedelta(minutes=3)
 """Without a sign of life for so long, a worker is taken to have stopped."""
 FORGOTTEN_AFTER = timedelta(days=7)
 LONGEST_ERROR = 500
+
+_WORKERS = cast(Table, t.Worker.__table__)
+_BEAT = {
+    dialect.name: inserted.on_conflict_do_update(
+        index_elements=[_WORKERS.c.name],
+        set_={name: inserted.excluded[name] for name in ("beat_at", "error")},
+    )
+    for dialect, inserted in (
+        (sqlite.dialect, sqlite.insert(_WORKERS)),
+        (postgresql.dialect, postgresql.insert(_WORKERS)),
+    )
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +44,11 @@ class State:
 
 def beat(tx: Tx, name: str, error: str | None = None) -> None:
     """A sign of life of a worker, with what went wrong in its last round; old ones are dropped."""
-    worker = tx.session.get(t.Worker, name)
-    if worker is None:
-        worker = t.Worker(name=name, started_at=tx.now, beat_at=tx.now)
-        tx.session.add(worker)
-        old = t.Worker.beat_at < tx.now - FORGOTTEN_AFTER
-        tx.session.execute(delete(t.Worker).where(old))
-    worker.beat_at, worker.error = tx.now, error[:LONGEST_ERROR] if error else None
+    connection = tx.session.connection()
+    said = {"beat_at": tx.now, "error": error[:LONGEST_ERROR] if error else None}
+    connection.execute(_BEAT[connection.dialect.name], {"name": name, "started_at": tx.now, **said})
+    old = t.Worker.beat_at < tx.now - FORGOTTEN_AFTER
+    connection.execute(delete(t.Worker).where(old))
 
 
 def state(tx: Tx) -> State:

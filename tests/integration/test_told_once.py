@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from pathlib import Path
-from typing import IO
+from threading import Barrier, Event
+from typing import IO, Any
 
+import pytest
 from sqlalchemy import delete, select, update
 
+from engine.installation import Installation
+from engine.mail import mail_server
 from engine.sending import LEASE
+from engine.store import Store
 from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import World
 from tests.integration.test_outbox import at_step, channel
+from tests.plans import full_scans, recorded
 from tests.receiving import MailServer, listening
+from webui.commands.worker import work
+from webui.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -118,3 +129,62 @@ def test_killed_at_every_point_of_a_round_that_sends(
     assert twice == list(range(twice[0], twice[-1] + 1))
     assert len(twice) in {4, 5}  # the answer, the beginning on SQLite, two statements, the commit
     assert set(arrived) == {1, 2}
+
+
+def test_two_workers_at_once_tell_nobody_twice(
+    world: World, database_url: str, clock: Clock
+) -> None:
+    for username in ("kasubbag", "camat"):
+        channel(world, username, "all", address=f"{username}@example.go.id")
+        channel(world, username, "digest", address=f"{username}.lagi@example.go.id")
+    for number in range(8):
+        at_step(world, "langkah-5", f"Rencana {number}")
+    clock.set(datetime.fromisoformat("2026-01-14T08:30+08:00"))  # late, and time for digests
+    with listening(MailServer()) as server:
+        settings = Settings(
+            ROOT, database_url, "", mail_from="alur@example.go.id",
+            mail_server=mail_server(f"smtp://127.0.0.1:{server.port}"),
+        )  # fmt: skip
+        together = Barrier(2)
+
+        def one_round(_: int) -> None:
+            store = Store(database_url)
+            installation = Installation(store, ROOT, clock)
+            together.wait()
+            work(installation, settings, Event(), lambda: True)
+            store.close()
+
+        for _ in range(2):  # what one has locked the other leaves for the next round
+            with ThreadPoolExecutor(2) as pool:
+                list(pool.map(one_round, range(2)))
+    told = [line for email in server.received for line in _told(email)]
+    assert sorted(told) == sorted(set(told))
+    assert len({email["Message-ID"] for email in server.received}) == len(server.received)
+    with world.installation.reading() as tx:
+        assert len(tx.session.scalars(select(t.Notice)).all()) == 8 * 3  # and the Sekretaris
+    assert len(told) == 8 * 2 + 1  # and a digest of the one who has tasks
+
+
+def _told(email: EmailMessage) -> list[str]:
+    """What a message tells whom: notices, or a digest as a whole."""
+    body = email.get_content()
+    if email["Subject"].startswith("Ringkasan"):
+        return [f"{email['To']} digest"]
+    return [f"{email['To']} {title}" for title in re.findall(r"Rencana \d", body)]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_no_round_goes_through_a_whole_large_table(
+    world: World, database_url: str, clock: Clock
+) -> None:
+    channel(world, "kasubbag", "urgent")
+    at_step(world, "langkah-5")
+    clock.set(datetime.fromisoformat("2026-01-14T08:30+08:00"))
+    store, asked = world.installation.store, dict[str, Any]()
+    with recorded(store.engine, asked):
+        work(world.installation, Settings(ROOT, database_url, ""), Event(), lambda: True)
+    assert any("deliveries" in sql for sql in asked)
+    with store.engine.connect() as connection:
+        through = full_scans(connection, asked)
+    # That index holds only what was not passed on yet.
+    assert {scan for scan in through if not scan.endswith("ix_notices_to_pass_on")} == set()
