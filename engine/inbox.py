@@ -31,7 +31,7 @@ def listing(
 
     ``search`` looks in document titles, ``sop`` is an SOP's key. Raises ``BadCursor``.
     """
-    conditions = (_scope(actor, scope), *_filters(search, sop))
+    conditions = (_scope(actor, scope), *_filters(actor, search, sop))
     return soonest_first(tx, *conditions, cursor=cursor, limit=limit)
 
 
@@ -62,16 +62,11 @@ def _of_who_is_away(actor: Actor) -> ColumnElement[bool]:
     )
 
 
-def _filters(search: str, sop: str) -> list[ColumnElement[bool]]:
+def _filters(actor: Actor, search: str, sop: str) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if search.strip():
         conditions.append(t.Document.title.icontains(search.strip(), autoescape=True))
     if sop:
-        conditions.append(
-            t.Document.version_id.in_(
-                select(t.Version.id)
-                .join(t.Sop, t.Sop.id == t.Version.sop_id)
-                .where(t.Sop.key == sop)
-            )
-        )
+        own = select(t.Sop.id).where(t.Sop.office_id == actor.office_id, t.Sop.key == sop)
+        conditions.append(t.Task.sop_id == own.scalar_subquery())
     return conditions

@@ -3,42 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+
+Query = tuple[str, Any]
+"""A statement with its parameters, as the driver gets them."""
 
 LARGE = ("tasks", "documents", "events", "notices", "deliveries")
 """The tables that grow with every document."""
 
 
 @contextmanager
-def recorded(engine: Engine, sent: dict[str, Any]) -> Iterator[None]:
-    """Collects the queries that are sent meanwhile: each with parameters that it was sent with."""
+def recorded(engine: Engine) -> Iterator[list[Query]]:
+    """Collects the queries that are sent meanwhile."""
+    sent: list[Query] = []
 
     def keep(_c: object, _k: object, sql: str, parameters: object, *_: object) -> None:
         if sql.startswith(("SELECT", "WITH")):
-            sent[sql] = parameters
+            sent.append((sql, parameters))
 
     event.listen(engine, "before_cursor_execute", keep)
     try:
-        yield
+        yield sent
     finally:
         event.remove(engine, "before_cursor_execute", keep)
 
 
-def full_scans(connection: Connection, sent: Mapping[str, Any]) -> set[str]:
+def full_scans(connection: Connection, sent: Iterable[Query]) -> set[str]:
     """Where the plans of queries go through a whole large table, or the whole of an index of it.
 
     In the database's words, the index at the end.
     """
     scans = _of_sqlite if connection.dialect.name == "sqlite" else _of_postgresql
-    return set(scans(connection, sent))
+    once = dict(sent)
+    return set(scans(connection, once.items()))
 
 
-def _of_sqlite(connection: Connection, sent: Mapping[str, Any]) -> Iterator[str]:
-    for sql, parameters in sent.items():
+def _of_sqlite(connection: Connection, sent: Iterable[Query]) -> Iterator[str]:
+    for sql, parameters in sent:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", parameters)
         for told in plan.scalars("detail"):
             words = told.split()
@@ -48,14 +53,14 @@ def _of_sqlite(connection: Connection, sent: Mapping[str, Any]) -> Iterator[str]
                 yield told
 
 
-def _of_postgresql(connection: Connection, sent: Mapping[str, Any]) -> Iterator[str]:
+def _of_postgresql(connection: Connection, sent: Iterable[Query]) -> Iterator[str]:
     indices = {
         name: (table, *re.findall(r"btree \(\"?(\w+)", made))
         for table, name, made in connection.exec_driver_sql(
             "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
         )
     }
-    for sql, parameters in sent.items():
+    for sql, parameters in sent:
         plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {sql}", parameters)
         ((top,),) = plan.one()
         for node in _nodes(top["Plan"]):
