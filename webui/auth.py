@@ -31,6 +31,7 @@ from webui import carried
 from webui.context import NOWHERE, actor, installation, now, own_path, settings
 from webui.languages import COOKIE as LANGUAGE_COOKIE
 from webui.languages import LANGUAGES, said
+from webui.navigation import first_page
 
 bp = Blueprint("auth", __name__)
 
@@ -88,10 +89,10 @@ def _guard() -> Page | None:
 @bp.route("/masuk", methods=["GET", "POST"])
 def log_in() -> Page:
     """The login page."""
-    after = own_path(request.args.get("next")) or url_for("inbox.home")
+    after = own_path(request.args.get("next"))
     if request.method == "GET":
         if current_user.is_authenticated:
-            return redirect(after)
+            return redirect(after or url_for(first_page(actor())))
         return _log_in_page(ended=_ended())
     username = request.form.get("nama", "").strip()[:200]
     try:
@@ -108,7 +109,7 @@ def log_in() -> Page:
         task_id = carried.keep(tx, person)
     if task_id is not None:
         after = url_for("tasks.see", task_id=task_id)
-    response = redirect(after, 303)
+    response = redirect(after or url_for(first_page(person)), 303)
     _know_device(response, username, person.username)
     return response
 
@@ -170,7 +171,8 @@ def _password_page(problems: dict[str, str]) -> str:
 @bp.post("/bahasa")
 def language() -> Page:
     """Chooses the language of this browser."""
-    response = redirect(own_path(request.form.get("next")) or url_for("inbox.home"), 303)
+    first = first_page(actor()) if current_user.is_authenticated else "inbox.index"
+    response = redirect(own_path(request.form.get("next")) or url_for(first), 303)
     chosen = request.form.get("bahasa", "")
     if chosen in LANGUAGES:
         _set_cookie(response, LANGUAGE_COOKIE, chosen)
