@@ -10,11 +10,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from math import ceil
 from typing import Final, Literal
 
 from engine.sop.geometry import Point
 from engine.sop.grid import grid_of
-from engine.sop.lettering import wrap
+from engine.sop.lettering import broken, width_in_arial
 from engine.sop.model import Bounds, Drawing, Edge, Shape, Sop
 from engine.sop.parties import parties_of
 from engine.sop.routes import Route, Side, routes_of
@@ -279,7 +280,7 @@ def _room(tracks: int) -> float:
 
 def _name_height(name: str) -> float:
     """How high a pool or lane is at least, so that its name has room at its left edge."""
-    height = 2 * _HALF_BAND
-    while len(wrap(name, height - _TO_TRACK, _LANE_LETTERS)) > _LANE_LINES:
+    height = max(2 * _HALF_BAND, ceil(width_in_arial(name, _LANE_LETTERS) / _LANE_LINES))
+    while len(broken(name, height, _LANE_LETTERS)) > _LANE_LINES:
         height += _TRACK
     return height

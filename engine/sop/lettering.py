@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 
 _CLASSES = {
     222: "ijl'|‘’",
@@ -32,8 +33,12 @@ _BOLD = 1.08
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """How wide a line is at most, in the unit of ``size``."""
-    ems = sum(_WIDTHS.get(letter, _OTHER) for letter in text)
-    return ems * size * _WIDER * (_BOLD if bold else 1)
+    return width_in_arial(text, size) * _WIDER * (_BOLD if bold else 1)
+
+
+def width_in_arial(text: str, size: float) -> float:
+    """How wide a line is in Arial, in the unit of ``size``."""
+    return sum(_WIDTHS.get(letter, _OTHER) for letter in text) * size
 
 
 def wrap(text: str, limit: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
@@ -47,6 +52,43 @@ def wrap(text: str, limit: float, size: float, *, bold: bool = False) -> tuple[s
             longer = word
         line = longer
     return (*lines, line.rstrip()) if line.strip() else tuple(lines)
+
+
+def broken(text: str, limit: float, size: float) -> tuple[str, ...]:
+    """The text in the lines that bpmn-js, and so the usual modellers, makes of it.
+
+    It guesses by the number of letters how much of a text fits and tries again, so that lines are
+    often shorter than they might be (diagram-js, ``lib/util/Text.js``).
+    """
+    ems = [0.0, *accumulate(_WIDTHS.get(letter, _OTHER) for letter in text)]
+    lines: list[str] = []
+    start, end = 0, len(text)
+    while start < end:
+        stop = end
+        while stop - start > 1:
+            wide = (ems[stop] - ems[start]) * size
+            if wide < round(limit):
+                break
+            most = max(1.0, (stop - start) * limit / wide)
+            stop = min(stop - 1, start + _guess(text[start:stop], most))
+        lines.append(text[start:stop].strip())
+        start = stop + len(text[stop:]) - len(text[stop:].lstrip())
+    return tuple(lines)
+
+
+def _guess(line: str, most: float) -> int:
+    """How many letters of a line are tried: whole words, or else of the first what fits."""
+    taken, before, apart = 0, 0, False
+    for part in re.finditer(r"[^\s\xad-]+|[\s\xad-]", line):
+        separates = part[0][0] in "-\xad" or part[0].isspace()
+        if separates and apart:
+            break
+        if len(part[0]) + taken >= most:
+            if part[0] in "-\xad":
+                taken = before  # the hyphen goes with its word
+            break
+        before, taken, apart = taken, part.end(), separates
+    return taken or max(1, round(most - 1))
 
 
 def _pieces(text: str, limit: float, size: float, *, bold: bool) -> Iterator[str]:

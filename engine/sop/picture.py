@@ -38,7 +38,7 @@ def draw_into(root: etree._Element, sop: Sop) -> None:
 
     def bounds(within: etree._Element, box: Bounds) -> None:
         sizes = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
-        put(within, f"{DC}Bounds", {name: f"{size:g}" for name, size in sizes.items()})
+        put(within, f"{DC}Bounds", {name: _number(size) for name, size in sizes.items()})
 
     plane = _plane(root, new("diagram"), new("plane"))
     shown = root.find(f"{BPMN}collaboration")
@@ -65,7 +65,7 @@ def draw_into(root: etree._Element, sop: Sop) -> None:
             {"id": new(f"{edge.element}_di"), "bpmnElement": edge.element},
         )
         for x, y in edge.points:
-            put(drawn, f"{DI}waypoint", {"x": f"{x:g}", "y": f"{y:g}"})
+            put(drawn, f"{DI}waypoint", {"x": _number(x), "y": _number(y)})
         if edge.label:
             bounds(put(drawn, f"{BPMNDI}BPMNLabel"), edge.label)
 
@@ -79,3 +79,7 @@ def _plane(root: etree._Element, diagram: str, plane: str) -> etree._Element:
             within = put(root, f"{BPMNDI}BPMNDiagram", {"id": diagram})
         found = put(within, f"{BPMNDI}BPMNPlane", {"id": plane})
     return found
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 2):.12g}"

@@ -13,7 +13,7 @@ from typing import Final
 
 from engine.sop.geometry import around, overlap
 from engine.sop.grid import Grid
-from engine.sop.lettering import width, wrap
+from engine.sop.lettering import broken, width_in_arial
 from engine.sop.model import Bounds, Node, NodeKind, Sop
 from engine.sop.routes import Route, Side
 
@@ -42,11 +42,10 @@ _UPRIGHT: Final[tuple[Side, Side]] = ("top", "bottom")
 _FAR: Final = 1_000
 _OFF_LINE: Final = 5.0
 _OFF_PORT: Final = 7.0
-_NAME_WIDTH: Final = 90.0
-_LONG_NAME_WIDTH: Final = 160.0
+_NAME_WIDTHS: Final = (90.0, 100.0, 110.0, 120.0, 130.0, 140.0, 150.0, 160.0)
 _NAME_LINES: Final = 4
-_LOOSE: Final = 1.15
-"""Modellers break lines by a guess, and would make more of them in a box that is just as wide."""
+_LONG_NAME: Final = 120
+"""Letters; more do not go into so many lines anyhow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class Surroundings:
         if side in {"left", "right"}:
             return (across if side == "right" else -across), 0.0
         if self.kind in {"start", "end"}:
-            down = sqrt(down**2 - port**2)
+            down = round(sqrt(down**2 - port**2), 2)
         elif self.kind in {"exclusive", "parallel"}:
             down -= abs(port)
         return port, (down if side == "bottom" else -down)
@@ -115,13 +114,23 @@ def surroundings_of(
 
 def name_size(name: str) -> tuple[float, float]:
     """The width and height that a name takes beside what it names, in the modellers' letters."""
-    lines = wrap(name, _NAME_WIDTH, _LETTERS)
-    if len(lines) > _NAME_LINES:
-        lines = wrap(name, _LONG_NAME_WIDTH, _LETTERS)
-    widest = max((width(line, _LETTERS) for line in lines), default=0)
-    if len(lines) > 1:
-        widest *= _LOOSE
-    return ceil(widest) + 1.0, float(ceil(len(lines) * _LETTERS * LINE))
+
+    def lines(within: float) -> tuple[str, ...]:
+        return broken(name, within, _LETTERS)
+
+    def widest(within: float) -> float:
+        return ceil(max((width_in_arial(line, _LETTERS) for line in lines(within)), default=0))
+
+    # bpmn-js keeps a box that is wider than usual and makes a narrower one as wide as usual; then
+    # it breaks the name again in a box as wide as the widest line: that must come to the same.
+    steady = (
+        within
+        for within in (_NAME_WIDTHS if len(name) <= _LONG_NAME else ())
+        if len(lines(within)) == len(lines(widest(within))) <= _NAME_LINES
+    )
+    within = next(steady, _NAME_WIDTHS[-1])
+    wide = widest(within) + 1.0 if within == _NAME_WIDTHS[0] else within
+    return wide, float(ceil(len(lines(within)) * _LETTERS * LINE))
 
 
 def returning(side: Side) -> str:
@@ -191,7 +200,7 @@ def _beyond(messages: list[Exit], ports: Mapping[str, float]) -> dict[str, Bound
 def _size(node: Node) -> tuple[float, float]:
     if node.kind != "step":
         return _SIZES[node.kind], _SIZES[node.kind]
-    lines = wrap(node.name, STEP[0] - _PADDING, _STEP_LETTERS)
+    lines = broken(node.name, STEP[0] - _PADDING, _STEP_LETTERS)
     return STEP[0], max(STEP[1], ceil(len(lines) * _STEP_LETTERS * LINE) + _ICON)
 
 

@@ -16,6 +16,8 @@ export async function drawAll(diagrams, moddleExtensions) {
     return registry.getAll().flatMap((element) => {
       const text = registry.getGraphics(element)?.querySelector(':scope > .djs-visual > text');
       if (!text?.textContent || element.waypoints) return [];
+      // A blank at the end of a line is no part of what is seen.
+      for (const line of text.children) line.textContent = line.textContent.trimEnd();
       const box = text.getBoundingClientRect();
       const origin = canvas.getContainer().getBoundingClientRect();
       const left = box.left - origin.left - element.x;
@@ -28,12 +30,23 @@ export async function drawAll(diagrams, moddleExtensions) {
     });
   }
 
+  /** Names outside of their shapes that need more room than the file keeps for them. */
+  function outgrown(viewer) {
+    return viewer.get('elementRegistry').getAll().flatMap((element) => {
+      const kept = element.labelTarget && element.di.label?.bounds;
+      if (!kept) return [];
+      const fits = element.width <= kept.width + SLACK && element.height <= kept.height + SLACK;
+      return fits ? [] : [`name has no room: ${element.id}: ${element.width}×${element.height}`];
+    });
+  }
+
   const answer = {};
   for (const [name, xml] of Object.entries(diagrams)) {
     const viewer = new BpmnJS({ container: '#canvas', moddleExtensions });
     try {
       const { warnings } = await viewer.importXML(xml);
-      answer[name] = [...warnings.map(({ message }) => `bpmn-js: ${message}`), ...cramped(viewer)];
+      const warned = warnings.map(({ message }) => `bpmn-js: ${message}`);
+      answer[name] = [...warned, ...outgrown(viewer), ...cramped(viewer)];
     } catch (error) {
       answer[name] = [`bpmn-js: ${error.message.split('\n')[0]}`];
     }
