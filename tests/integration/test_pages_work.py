@@ -101,7 +101,7 @@ def test_a_time_is_never_said_without_its_norm(visit: Visit, at: At, clock: Cloc
     [
         ("", "Mintalah jabatan kepada admin"),
         ("process_owner", "alur publish"),
-        ("admin", "alur person"),
+        ("admin", "di halaman Kelola"),
     ],
 )
 def test_who_holds_no_post_is_told_why_there_is_nothing_and_what_is_theirs(
