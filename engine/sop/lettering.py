@@ -1,13 +1,11 @@
-"""How wide text is, and where its lines break, without a browser to ask.
+"""How wide text is, and where modellers break it into lines, without a browser to ask.
 
-Text is measured with the widths of Helvetica (Adobe's metrics, which Arial shares), made a little
-wider to hold for the other fonts that the pages name.
+The widths are those of Helvetica (Adobe's metrics, which Arial shares).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import accumulate
 
 _CLASSES = {
@@ -27,31 +25,11 @@ _CLASSES = {
 }
 _WIDTHS = {letter: width / 1000 for width, letters in _CLASSES.items() for letter in letters}
 _OTHER = 0.556
-_WIDER = 1.02
-_BOLD = 1.08
-
-
-def width(text: str, size: float, *, bold: bool = False) -> float:
-    """How wide a line is at most, in the unit of ``size``."""
-    return width_in_arial(text, size) * _WIDER * (_BOLD if bold else 1)
 
 
 def width_in_arial(text: str, size: float) -> float:
     """How wide a line is in Arial, in the unit of ``size``."""
     return sum(_WIDTHS.get(letter, _OTHER) for letter in text) * size
-
-
-def wrap(text: str, limit: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
-    """The text in lines no wider than ``limit``; a word that is wider by itself is broken."""
-    lines: list[str] = []
-    line = ""
-    for word in _pieces(text, limit, size, bold=bold):
-        longer = line + word
-        if line and width(longer.rstrip(), size, bold=bold) > limit:
-            lines.append(line.rstrip())
-            longer = word
-        line = longer
-    return (*lines, line.rstrip()) if line.strip() else tuple(lines)
 
 
 def broken(text: str, limit: float, size: float) -> tuple[str, ...]:
@@ -89,15 +67,3 @@ def _guess(line: str, most: float) -> int:
             break
         before, taken, apart = taken, part.end(), separates
     return taken or max(1, round(most - 1))
-
-
-def _pieces(text: str, limit: float, size: float, *, bold: bool) -> Iterator[str]:
-    """The pieces between which a line may end, each with the blank or hyphen that it ends in."""
-    for piece in re.findall(r"[^\s/-]+[/-]*\s*|[/-]+\s*", text):
-        begins, so_far = 0, 0.0
-        for place, letter in enumerate(piece):
-            so_far += width(letter, size, bold=bold)
-            if so_far > limit and place > begins and not letter.isspace():
-                yield piece[begins:place]
-                begins, so_far = place, width(letter, size, bold=bold)
-        yield piece[begins:]
