@@ -52,6 +52,19 @@ def test_the_same_bytes_make_a_version_only_when_a_form_has_changed(world: World
     ]
 
 
+def test_a_diagram_without_a_picture_is_kept_as_it_came_and_shown_with_one(world: World) -> None:
+    source = bpmn(DRAWN, picture=False)
+    camat = world.actor("camat")
+    with world.installation.writing() as tx:
+        made = catalogue.publish(tx, world.office_id, source)
+    assert [warning.rule for warning in made.warnings] == ["no-drawing"]
+    with world.installation.reading() as tx:
+        assert catalogue.source_of(tx, camat, "uji", 1) == source
+        sop = catalogue.version_of(tx, camat, "uji").sop
+    drawn = {shape.element for shape in sop.drawing.shapes}
+    assert {node.id for node in sop.nodes} <= drawn
+
+
 def test_a_document_keeps_the_form_that_it_was_started_with(world: World) -> None:
     with world.installation.writing() as tx:
         catalogue.publish_form(tx, world.office_id, form("Isi"))
