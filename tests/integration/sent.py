@@ -63,10 +63,10 @@ def main() -> None:
         point, moment = line.split()
         this.moment, this.killed_at, this.reached = datetime.fromisoformat(moment), int(point), 0
         if this.killed_at:
-            store.close()  # no connection is shared with a fork
-            gc.freeze()  # nor need it go through all that is there
+            gc.freeze()  # a fork need not go through all that is there
             child = os.fork()
             if child == 0:
+                store.engine.dispose(close=False)  # no connection is shared
                 work(installation, settings, threading.Event(), lambda: True)
                 os.kill(os.getpid(), signal.SIGKILL)
             os.waitpid(child, 0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from flask import Flask, url_for
 from sqlalchemy import select
 
 from engine import acting, alarms, channels, people, workers
@@ -14,6 +16,7 @@ from tests.integration.conftest import World
 from tests.integration.test_outbox import at_step, channel, sent_back
 from tests.integration.test_sending import put
 from tests.visitor import Visit, Visitor, reads
+from webui.settings import Settings
 
 
 @pytest.fixture
@@ -157,7 +160,7 @@ def test_channels_are_chosen_on_a_page_of_ones_own(world: World, visit: Visit) -
     assert "Server surel belum diatur" in reads(camat.get("/akun/pemberitahuan"))
     again = camat.post("/akun/pemberitahuan", {"aksi": "coba", "saluran": one})
     assert again.status_code == 409
-    assert "Coba lagi dalam 2 menit" in reads(again)
+    assert "Coba lagi dalam 1 menit" in reads(again)
     camat.post("/akun/pemberitahuan", {"aksi": "hapus", "saluran": one})
     assert "Belum ada saluran" in reads(camat.get("/akun/pemberitahuan"))
 
@@ -198,6 +201,16 @@ def test_what_became_of_the_last_message_is_said(world: World, visit: Visit) -> 
         row.error, row.next_try_at = "550 5.1.1 Tidak ada orang itu", None
     said = "Pesan tanggal Sen 12 Jan 08.31 tidak terkirim: 550 5.1.1 Tidak ada orang itu"
     assert said in reads(camat.get("/akun/pemberitahuan")).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_links_in_messages_lead_to_the_pages(app: Flask) -> None:
+    paper = Settings(Path(), "", "", base_url="https://alur.example.go.id").letterhead
+    with app.test_request_context(base_url="https://alur.example.go.id"):
+        assert paper.task.format(id="x-1") == url_for("tasks.see", task_id="x-1", _external=True)
+        of_document = url_for("documents.see", document_id="x-1", _external=True)
+        assert paper.document.format(id="x-1") == of_document
+        assert paper.inbox == url_for("inbox.index", _external=True)
+        assert paper.channels == url_for("channels.index", _external=True)
 
 
 # --- when nobody tells ------------------------------------------------------------------------
