@@ -10,15 +10,16 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from engine import catalogue, holdings, moves, offices, people
+from engine import catalogue, moves
 from engine.access import Actor
 from engine.accounts import actor_of
-from engine.calendar import Calendar
 from engine.installation import Installation, Tx
+from engine.organisation import holdings, offices, people
 from engine.sop.model import Step
 from engine.store import tables as t
 from engine.versions import Version
 from engine.working_time import MINUTES_A_DAY, after, norm_minutes
+from engine.working_time.calendar import Calendar
 from tests.filling import fill
 from webui.demo import OFFICES
 

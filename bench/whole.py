@@ -8,9 +8,10 @@ from pathlib import Path
 
 from sqlalchemy import event, func, select
 
-from engine import catalogue, moves, offices, people
+from engine import catalogue, moves
 from engine.accounts import actor_of
 from engine.installation import Installation
+from engine.organisation import offices, people
 from engine.sop.model import Sop
 from engine.store import Store
 from engine.store import tables as t

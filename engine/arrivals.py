@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Row
 
 from engine import runner
-from engine.calendar import Calendar
 from engine.sop.model import Step
 from engine.versions import Version
 from engine.working_time import Due, due
+from engine.working_time.calendar import Calendar
 
 
 def new_id() -> str:

@@ -11,11 +11,11 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from engine.access import Actor, NotProcessOwner
-from engine.administered import require_admin
 from engine.errors import Finding, NotFound, Refused, Text
-from engine.holdings import vacant_posts
 from engine.installation import Tx
-from engine.offices import post_spellings
+from engine.organisation.administered import require_admin
+from engine.organisation.holdings import vacant_posts
+from engine.organisation.offices import post_spellings
 from engine.sop import rules
 from engine.sop.drawing import check_drawing
 from engine.sop.form import form_schema, names

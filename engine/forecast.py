@@ -6,21 +6,20 @@ whenever somebody looks, from where the document stands and how long it really t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
 from sqlalchemy import select
 
-from engine.calendar import Calendar
-from engine.counted import nearest_rank
 from engine.installation import Tx
 from engine.sop.model import Sop, Step
 from engine.sop.norm import Waktu
 from engine.store import tables as t
 from engine.versions import Version
 from engine.working_time import after, closing, due, elapsed_minutes, norm_minutes
+from engine.working_time.calendar import Calendar
 
 PAST = 100
 """How many of the latest arrivals at a step a forecast looks back on."""
@@ -195,3 +194,11 @@ def _in_order(starts: Iterable[str], ahead: Mapping[str, tuple[str, ...]]) -> li
                 seen.add(following)
                 path.append((following, iter(ahead[following])))
     return order[::-1]
+
+
+def nearest_rank(values: Sequence[int], percent: int) -> int:
+    """The least of some values that at least so many per cent of them do not exceed.
+
+    It is one of them, however few there are ("nearest rank"). ``values`` must not be empty.
+    """
+    return sorted(values)[max(-(-len(values) * percent // 100), 1) - 1]

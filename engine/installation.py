@@ -11,11 +11,11 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.calendar import Calendar
-from engine.calendar_text import calendar_of
 from engine.store import Store
 from engine.store import tables as t
 from engine.versions import Version, Versions, load
+from engine.working_time.calendar import Calendar
+from engine.working_time.calendar_text import calendar_of
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from engine.access import (
     require_sight,
 )
 from engine.arrivals import arrival, new_id
-from engine.calendar_text import calendar_of
 from engine.errors import Conflict, Forbidden, NotFound, Text
 from engine.forecast import promise
 from engine.handed_in import (
@@ -42,6 +41,7 @@ from engine.installation import Tx
 from engine.notices import tell
 from engine.store import tables as t
 from engine.working_time import elapsed_minutes
+from engine.working_time.calendar_text import calendar_of
 
 TaskRow = Row[*tuple[Any, ...]]
 """A task with its document, its office's calendar, and how the actor holds its post (``held``)."""

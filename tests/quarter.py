@@ -17,10 +17,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from engine import acting, deputies, moves
+from engine import acting, moves
 from engine.access import Actor
 from engine.accounts import actor_of
-from engine.calendar import (
+from engine.installation import Installation, Tx
+from engine.organisation import deputies
+from engine.store import tables as t
+from engine.working_time import norm_minutes
+from engine.working_time.calendar import (
     FIVE_DAYS,
     FIVE_DAYS_RAMADAN,
     SIX_DAYS,
@@ -28,10 +32,7 @@ from engine.calendar import (
     Calendar,
     OwnDay,
 )
-from engine.calendar_text import calendar_text
-from engine.installation import Installation, Tx
-from engine.store import tables as t
-from engine.working_time import norm_minutes
+from engine.working_time.calendar_text import calendar_text
 from tests.conftest import Clock
 from tests.filling import fill
 from webui import demo, publishing

@@ -22,11 +22,12 @@ from flask_login import LoginManager, current_user, login_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response as BaseResponse
 
-from engine import accounts, deputies, offices
+from engine import accounts
 from engine.access import Actor
 from engine.accounts import PasswordRefused, TooManyTries, WrongLogin
 from engine.notices import count_fresh
-from engine.offices import OfficeSeen
+from engine.organisation import deputies, offices
+from engine.organisation.offices import OfficeSeen
 from webui import carried
 from webui.context import NOWHERE, actor, installation, now, own_path, settings
 from webui.languages import COOKIE as LANGUAGE_COOKIE

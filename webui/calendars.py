@@ -9,12 +9,12 @@ from typing import Any
 from babel.dates import format_datetime
 from flask import Blueprint, render_template, request
 
-from engine.calendar import WEEKDAYS, Calendar, Hours
-from engine.calendar_text import calendar_of
 from engine.errors import AlurError, NotFound
-from engine.offices import OfficeSeen
+from engine.organisation.offices import OfficeSeen
 from engine.sop.norm import parse_waktu
 from engine.working_time import due
+from engine.working_time.calendar import WEEKDAYS, Calendar, Hours
+from engine.working_time.calendar_text import calendar_of
 from webui import year
 from webui.context import actor, now, office
 from webui.languages import _, language, said

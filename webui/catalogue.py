@@ -8,8 +8,8 @@ from engine import catalogue
 from engine.sop.model import Decision, Sop
 from engine.versions import Version
 from engine.working_time import norm_minutes
-from webui import diagram
 from webui.context import actor, installation
+from webui.picture import diagram
 
 bp = Blueprint("catalogue", __name__)
 

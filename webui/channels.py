@@ -9,9 +9,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from engine import channels
-from engine.channels import CHOICES, ChannelRefused
 from engine.errors import NotFound
+from engine.telling import channels
+from engine.telling.channels import CHOICES, ChannelRefused
 from webui.context import actor, installation, settings
 from webui.languages import _, said
 

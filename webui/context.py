@@ -10,10 +10,10 @@ from flask import Flask, current_app, g
 from flask_login import current_user
 
 from engine.access import Actor
-from engine.calendar import Calendar
-from engine.calendar_text import calendar_of
 from engine.installation import Installation
-from engine.offices import OfficeSeen
+from engine.organisation.offices import OfficeSeen
+from engine.working_time.calendar import Calendar
+from engine.working_time.calendar_text import calendar_of
 from webui.settings import Settings
 
 NOWHERE = OfficeSeen(key="", name="", parent="", address="", timezone="Asia/Jakarta")

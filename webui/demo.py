@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from engine import offices, people
 from engine.accounts import hash_password
 from engine.errors import Conflict, Text
 from engine.installation import Installation, Tx
+from engine.organisation import offices, people
 from webui import publishing
 
 PASSWORD: Final = "alur-demo"  # noqa: S105 — everybody is to know it

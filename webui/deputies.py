@@ -7,9 +7,9 @@ from datetime import date
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import deputies, offices
 from engine.errors import FieldError, Refused, Text
 from engine.handed_in import Incomplete
+from engine.organisation import deputies, offices
 from webui.context import actor, installation, office
 from webui.languages import said
 

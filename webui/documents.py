@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import catalogue, documents, holdings, moves
+from engine import catalogue, documents, moves
 from engine.access import NotYourSop
 from engine.catalogue import SopSeen
 from engine.documents import DocumentOpened, EventSeen
 from engine.errors import FieldError, Refused
 from engine.forecast import promise
 from engine.installation import Tx
-from webui import diagram, notices, track
+from engine.organisation import holdings
+from webui import notices
 from webui.before import Word, word
 from webui.context import actor, calendar, installation, now
 from webui.languages import said
-from webui.marks import SYMBOLS, marks_of
 from webui.onward import first
+from webui.picture import diagram, track
+from webui.picture.marks import SYMBOLS, marks_of
 from webui.to_do import to_do
 
 bp = Blueprint("documents", __name__)

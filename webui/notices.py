@@ -9,9 +9,10 @@ from flask import Blueprint, Flask, g, redirect, render_template, request, url_f
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from engine import notices, workers
-from engine.messages import HEADLINES
+from engine import notices
 from engine.notices import Kind, NoticeSeen
+from engine.telling import workers
+from engine.telling.messages import HEADLINES
 from webui.context import actor, installation, settings
 from webui.languages import said
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from engine import holdings
 from engine.installation import Tx
+from engine.organisation import holdings
 from engine.sop.graph import next_in
 from engine.sop.model import Decision, Step
 from engine.versions import Version

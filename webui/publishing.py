@@ -9,10 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine import catalogue, offices
+from engine import catalogue
 from engine.catalogue import Published, Unpublishable
 from engine.errors import Finding
 from engine.installation import Tx
+from engine.organisation import offices
 from engine.sop import form_reader, rules, source
 from engine.sop.drawing import check_drawing
 from engine.sop.form import names

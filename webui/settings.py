@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 
 from engine.errors import AlurError, Text
 from engine.installation import Installation
-from engine.mail import BadMailServer, MailServer, is_address, mail_server
-from engine.messages import Letterhead
-from engine.services import PUBLIC
 from engine.store import Store
+from engine.telling.mail import BadMailServer, MailServer, is_address, mail_server
+from engine.telling.messages import Letterhead
+from engine.telling.services import PUBLIC
 
 
 class BadSetting(AlurError):

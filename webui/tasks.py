@@ -9,11 +9,12 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import documents, files, holdings, inbox, moves, tasks
+from engine import documents, files, inbox, moves, tasks
 from engine.documents import SoFar
 from engine.errors import Conflict, FieldError, Refused
 from engine.files import FileRefused
 from engine.installation import Tx
+from engine.organisation import holdings
 from engine.sop.answers import check_answers, from_post, summary
 from engine.sop.form import Form
 from engine.tasks import TaskOpened

@@ -13,12 +13,12 @@ from flask import Flask
 
 from engine.access import Actor
 from engine.acting import PRIORITIES
-from engine.calendar import Hours, written
 from engine.files import TYPES
 from engine.sop.model import Step
 from engine.tasks import TaskSeen
 from engine.versions import Version
 from engine.working_time import elapsed_minutes, span_words
+from engine.working_time.calendar import Hours, written
 from webui.context import calendar, now
 from webui.languages import _, language, ngettext, said
 

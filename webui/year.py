@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from engine.calendar import Calendar, Fast, Hours, OwnDay, minutes_of
-from engine.national import fasting_days, national_days
+from engine.working_time.calendar import Calendar, Fast, Hours, OwnDay, minutes_of
+from engine.working_time.national import fasting_days, national_days
 from webui.words import hours_said
 
 YEARS = range(2000, 2101)

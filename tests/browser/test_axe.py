@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from engine import acting, alarms, channels, deputies, moves, people
+from engine import acting, moves
+from engine.organisation import deputies, people
 from engine.store import tables as t
+from engine.telling import alarms, channels
 from tests.browser.conftest import Office
 from tests.conftest import Clock
 from tests.visitor import give_password

@@ -16,9 +16,9 @@ from engine.sop.reader import read
 from tests.browser.conftest import Office
 from tests.conftest import Clock
 from tests.unit.played import played
-from webui import diagram, track
-from webui.marks import Marks, marks_of
-from webui.spots import HERE
+from webui.picture import diagram, track
+from webui.picture.marks import Marks, marks_of
+from webui.picture.spots import HERE
 
 ROOT = Path(__file__).parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn").rglob("*.bpmn"))

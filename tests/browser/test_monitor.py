@@ -13,8 +13,8 @@ from engine.sop.reader import read
 from engine.store import tables as t
 from tests.browser.conftest import Office
 from tests.conftest import Clock
-from webui import diagram
-from webui.spots import Degree, Spot
+from webui.picture import diagram
+from webui.picture.spots import Degree, Spot
 
 ROOT = Path(__file__).parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn").rglob("*.bpmn"))

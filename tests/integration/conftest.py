@@ -13,10 +13,11 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 
-from engine import accounts, catalogue, documents, moves, offices, people
+from engine import accounts, catalogue, documents, moves
 from engine.access import Actor
 from engine.accounts import actor_of
 from engine.installation import Installation
+from engine.organisation import offices, people
 from engine.store import Store
 from engine.store import tables as t
 from tests.api import As, Call, in_process, token_of

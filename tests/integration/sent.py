@@ -21,9 +21,9 @@ from pathlib import Path
 from sqlalchemy import event
 
 from engine.installation import Installation
-from engine.mail import Mail, mail_server
-from engine.sending import Message
 from engine.store import Store
+from engine.telling.mail import Mail, mail_server
+from engine.telling.sending import Message
 from webui.commands.worker import work
 from webui.settings import Settings
 

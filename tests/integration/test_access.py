@@ -13,8 +13,9 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine import deputies, files, moves, offices, people
+from engine import files, moves
 from engine.accounts import new_token
+from engine.organisation import deputies, offices, people
 from engine.store import tables as t
 from tests.filling import fill
 from tests.integration.conftest import FORM_FILE, SOP_FILE, World

@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from engine import acting, inbox, moves, people
+from engine import acting, inbox, moves
 from engine.access import NotYourDocument
 from engine.errors import AlurError, NotFound
 from engine.handed_in import Incomplete
 from engine.history import broken_at
 from engine.installation import Tx
+from engine.organisation import people
 from engine.store import tables as t
 from engine.tasks import TaskSeen
 from tests.conftest import Clock

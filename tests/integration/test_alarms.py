@@ -8,8 +8,10 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import select, update
 
-from engine import alarms, moves, people
+from engine import moves
+from engine.organisation import people
 from engine.store import tables as t
+from engine.telling import alarms
 from tests.conftest import Clock
 from tests.integration.conftest import World
 

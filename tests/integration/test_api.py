@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 
-from engine import holdings, offices, people
+from engine.organisation import holdings, offices, people
 from tests.api import (
     MONDAY,
     PNG,

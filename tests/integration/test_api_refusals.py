@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import pytest
 from flask import Flask
 
-from engine import people
+from engine.organisation import people
 from tests.api import SOP, As, fields, in_process, problem, sqlite_is_enough, started
 from tests.integration.conftest import World
 from tests.visitor import Visit

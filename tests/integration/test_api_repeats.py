@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
-from engine import holdings, people
+from engine.organisation import holdings, people
 from engine.store import tables as t
 from tests.api import PNG, SOP, Answer, As, problem, sqlite_is_enough, started
 from tests.conftest import Clock

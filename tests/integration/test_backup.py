@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select
 
-from engine import backup, documents, files, offices
+from engine import backup, documents, files
 from engine.history import broken_histories
 from engine.installation import Installation
+from engine.organisation import offices
 from engine.store import Store
 from engine.store import tables as t
 from engine.store.base import Base

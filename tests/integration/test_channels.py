@@ -9,11 +9,11 @@ import pytest
 import requests
 from sqlalchemy import select, update
 
-from engine import channels, services
-from engine.channels import ChannelRefused, TooManyChannels, TriedJustNow
 from engine.errors import NotFound
-from engine.sending import Message, NotNow
 from engine.store import tables as t
+from engine.telling import channels, services
+from engine.telling.channels import ChannelRefused, TooManyChannels, TriedJustNow
+from engine.telling.sending import Message, NotNow
 from tests.conftest import MONDAY_MORNING, Clock
 from tests.integration.conftest import World
 from tests.integration.test_outbox import LETTERHEAD, at_step, channel, tell

@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select, update
 
-from engine import catalogue, holdings, moves, people
+from engine import catalogue, moves
 from engine.accounts import WrongLogin, actor_by_token, actor_of, log_in
 from engine.installation import Installation
+from engine.organisation import holdings, people
 from engine.store import Store
 from engine.store import tables as t
 from tests.api import over_http

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from engine import acting, catalogue, deputies, documents, holdings, inbox, moves, people, tasks
+from engine import acting, catalogue, documents, inbox, moves, tasks
 from engine.access import NotYourDocument, NotYourSop
 from engine.accounts import actor_of
 from engine.errors import AlurError, NotFound
 from engine.handed_in import Incomplete
+from engine.organisation import deputies, holdings, people
 from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import SOP_FILE, World

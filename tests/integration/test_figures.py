@@ -8,11 +8,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from engine import heat, load, monitor, moves, overview, trends
+from engine import moves
 from engine.access import Actor
 from engine.errors import Forbidden, NotFound
 from engine.installation import Tx
-from engine.period import Period, asked_period, months
+from engine.monitor import heat, load, overview, trends
+from engine.monitor import standing as monitor
+from engine.monitor.period import Period, asked_period, months
 from engine.working_time import default_calendar
 from tests.api import sqlite_is_enough
 from tests.conftest import Clock

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from engine import holdings, naming, offices, people
 from engine.accounts import actor_of
-from engine.holdings import HoldingSeen
 from engine.installation import Installation, Tx
-from engine.people import Marks
+from engine.organisation import holdings, naming, offices, people
+from engine.organisation.holdings import HoldingSeen
+from engine.organisation.people import Marks
 from engine.store import Store
 from tests.conftest import Clock
 from tests.integration.test_offices import ADMIN

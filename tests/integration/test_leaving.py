@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from engine import leaving, moves, people
+from engine import moves
 from engine.access import Actor
 from engine.accounts import actor_by_token, actor_of, new_token
-from engine.administered import NotAdmin
 from engine.documents import EventSeen
 from engine.history import broken_histories
-from engine.leaving import CannotTake, OpenTask, TasksInHand
+from engine.organisation import leaving, people
+from engine.organisation.administered import NotAdmin
+from engine.organisation.leaving import CannotTake, OpenTask, TasksInHand
 from engine.store import tables as t
 from tests.integration.conftest import World
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from engine import documents, holdings, inbox, monitor, moves, people, tasks
+from engine import documents, inbox, moves, tasks
+from engine.monitor import standing as monitor
+from engine.organisation import holdings, people
 from engine.paging import BadCursor
 from engine.store import tables as t
 from tests.conftest import Clock

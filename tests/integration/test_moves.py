@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DatabaseError
 
-from engine import moves, people
+from engine import moves
 from engine.access import NotYourDocument, NotYourSop
 from engine.accounts import actor_of
 from engine.errors import Conflict, NotFound
 from engine.handed_in import Incomplete
 from engine.history import broken_at
+from engine.organisation import people
 from engine.store import tables as t
 from tests.integration.conftest import World
 

@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
-from engine import offices
 from engine.access import Actor
-from engine.administered import NotAdmin
-from engine.calendar import SIX_DAYS, Calendar, OwnDay
-from engine.office_time import CalendarChanged, edition, set_calendar
+from engine.organisation import offices
+from engine.organisation.administered import NotAdmin
+from engine.organisation.office_time import CalendarChanged, edition, set_calendar
 from engine.store import tables as t
 from engine.working_time import default_calendar, due
+from engine.working_time.calendar import SIX_DAYS, Calendar, OwnDay
 from tests.conftest import Clock
 from tests.integration.conftest import World
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from engine import catalogue, holdings, naming, offices, people
+from engine import catalogue
 from engine.access import Actor
-from engine.administered import NotAdmin
 from engine.installation import Installation, Tx
+from engine.organisation import holdings, naming, offices, people
+from engine.organisation.administered import NotAdmin
 from engine.store import Store
 from tests.conftest import Clock
 from tests.unit.diagrams import APPROVAL, bpmn

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from engine import acting, alarms, channels, digest, moves, notices, outbox
-from engine.messages import Letterhead
+from engine import acting, moves, notices
 from engine.store import tables as t
+from engine.telling import alarms, channels, digest, outbox
+from engine.telling.messages import Letterhead
 from tests.conftest import Clock
 from tests.integration.conftest import World
 from webui.settings import Settings

@@ -9,7 +9,8 @@ from urllib.parse import unquote
 import pytest
 from sqlalchemy import select
 
-from engine import acting, deputies, moves, people
+from engine import acting, moves
+from engine.organisation import deputies, people
 from engine.store import tables as t
 from tests.api import sqlite_is_enough
 from tests.conftest import Clock

@@ -8,7 +8,8 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from engine import deputies, holdings, moves, offices, people
+from engine import moves
+from engine.organisation import deputies, holdings, offices, people
 from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import World

@@ -8,9 +8,9 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from engine.calendar import FIVE_DAYS_RAMADAN, SIX_DAYS, Calendar, OwnDay
-from engine.national import national_days
 from engine.working_time import default_calendar
+from engine.working_time.calendar import FIVE_DAYS_RAMADAN, SIX_DAYS, Calendar, OwnDay
+from engine.working_time.national import national_days
 from tests.integration.conftest import World
 from tests.integration.test_pages_admin import OFFICE, admin, values
 from tests.visitor import Visit, Visitor, reads

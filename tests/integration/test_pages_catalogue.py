@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from engine import catalogue, holdings, offices, people
+from engine import catalogue
+from engine.organisation import holdings, offices, people
 from engine.sop.model import Sop
 from engine.sop.norm import slug
 from engine.store import tables as t

@@ -8,7 +8,8 @@ from itertools import chain
 
 import pytest
 
-from engine import acting, catalogue, holdings, moves, people
+from engine import acting, catalogue, moves
+from engine.organisation import holdings, people
 from tests.conftest import Clock
 from tests.integration.conftest import SOP_FILE, World
 from tests.visitor import Visit, Visitor, reads

@@ -9,8 +9,10 @@ import pytest
 from flask import Flask, url_for
 from sqlalchemy import select
 
-from engine import acting, alarms, channels, people, workers
+from engine import acting
+from engine.organisation import people
 from engine.store import tables as t
+from engine.telling import alarms, channels, workers
 from tests.conftest import Clock
 from tests.integration.conftest import World
 from tests.integration.test_outbox import at_step, channel, sent_back

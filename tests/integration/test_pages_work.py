@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from engine import documents, moves, people
+from engine import documents, moves
 from engine.documents import DocumentOpened
+from engine.organisation import people
 from engine.store import tables as t
 from tests.conftest import Clock
 from tests.integration.conftest import World

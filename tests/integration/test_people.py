@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import holdings, naming, offices, people
 from engine.accounts import actor_of
 from engine.installation import Installation
-from engine.roster import BadCsv, add_roster, read_roster
+from engine.organisation import holdings, naming, offices, people
+from engine.organisation.roster import BadCsv, add_roster, read_roster
 from engine.store import Store
 from tests.conftest import Clock
 

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from engine import documents, heat, load, monitor, overview, trends
+from engine import documents
 from engine.access import Actor
 from engine.accounts import actor_of
 from engine.forecast import soonest_by_norm
 from engine.installation import Installation, Tx
-from engine.period import Period, asked_period
+from engine.monitor import heat, load, overview, trends
+from engine.monitor import standing as monitor
+from engine.monitor.period import Period, asked_period
 from engine.store import Store
 from engine.store import tables as t
 from tests import quarter

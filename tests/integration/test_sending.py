@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from engine import channels, outbox, sending
-from engine.mail import BadMailServer, Mail, is_address, mail_server, written
-from engine.messages import Words
-from engine.sending import Carrier, Message, Never
-from engine.services import Services
 from engine.store import tables as t
+from engine.telling import channels, outbox, sending
+from engine.telling.mail import BadMailServer, Mail, is_address, mail_server, written
+from engine.telling.messages import Words
+from engine.telling.sending import Carrier, Message, Never
+from engine.telling.services import Services
 from tests.conftest import MONDAY_MORNING, Clock
 from tests.integration.conftest import World
 from tests.integration.test_outbox import LETTERHEAD, channel

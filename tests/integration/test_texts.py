@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine import accounts, catalogue, moves, naming, offices, people, tasks
+from engine import accounts, catalogue, moves, tasks
 from engine.handed_in import NOTE_LIMIT, TITLE_LIMIT, Incomplete
 from engine.history import broken_at
+from engine.organisation import naming, offices, people
 from engine.sop.structure import MAX_NAME
 from engine.store import tables as t
 from tests.integration.conftest import World

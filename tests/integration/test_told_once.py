@@ -19,10 +19,10 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from engine.installation import Installation
-from engine.mail import mail_server
-from engine.sending import LEASE
 from engine.store import Store
 from engine.store import tables as t
+from engine.telling.mail import mail_server
+from engine.telling.sending import LEASE
 from tests.conftest import Clock
 from tests.integration.conftest import World
 from tests.integration.test_outbox import at_step, channel

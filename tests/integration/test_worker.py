@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from engine import workers
 from engine.installation import utc_now
 from engine.store import tables as t
+from engine.telling import workers
 from tests.conftest import Clock
 from tests.integration.conftest import ROOT, World
 from tests.integration.test_outbox import channel

@@ -14,7 +14,8 @@ import pytest
 from lxml import etree
 from sqlalchemy import Table, insert, select
 
-from engine import acting, moves, xes
+from engine import acting, moves
+from engine.monitor import xes
 from engine.store import tables as t
 from tests.api import sqlite_is_enough
 from tests.conftest import Clock

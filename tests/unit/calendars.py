@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from engine.calendar import (
+from engine.working_time.calendar import (
     FIVE_DAYS,
     FIVE_DAYS_RAMADAN,
     SIX_DAYS,

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.sop.layout.surroundings import name_size
 from engine.sop.lettering import broken, width_in_arial
-from engine.sop.surroundings import name_size
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zl", "Zp"]))
 

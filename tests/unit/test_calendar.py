@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 
-from engine.calendar import (
+from engine.working_time.calendar import (
     FIVE_DAYS,
     FIVE_DAYS_RAMADAN,
     LONGEST_NAME,
@@ -38,8 +38,8 @@ from engine.calendar import (
     minutes_of,
     written,
 )
-from engine.calendar_text import BadDate, calendar_of, calendar_text
-from engine.national import days_off, fasting_days, national_days
+from engine.working_time.calendar_text import BadDate, calendar_of, calendar_text
+from engine.working_time.national import days_off, fasting_days, national_days
 from tests.unit.calendars import STEADY, calendars
 
 WITA = default_calendar("Asia/Makassar")

@@ -8,9 +8,9 @@ from lxml import etree
 from engine.sop.model import Sop
 from engine.sop.reader import read
 from tests.unit.diagrams import APPROVAL, bpmn
-from webui.diagram import draw
 from webui.monitor.charts import FITTING, Point, columns
-from webui.spots import HERE, Degree, Spot
+from webui.picture.diagram import draw
+from webui.picture.spots import HERE, Degree, Spot
 
 MONTHS = [Point(name, "2026", value, f"{value:g}") for name, value in (("Jan", 3), ("Feb", 12))]
 

@@ -15,9 +15,9 @@ from engine.sop.model import Bounds, Drawing, Sop
 from engine.sop.reader import read
 from tests.unit.diagrams import APPROVAL, bpmn
 from tests.unit.played import Play, play, played
-from webui.diagram import draw, said
-from webui.marks import marks_of
-from webui.spots import HERE
+from webui.picture.diagram import draw, said
+from webui.picture.marks import marks_of
+from webui.picture.spots import HERE
 
 ROOT = Path(__file__).parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn").rglob("*.bpmn"))

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.calendar import FIVE_DAYS, SIX_DAYS, Hours
 from engine.errors import Refused
 from engine.working_time import default_calendar, fasting_days
+from engine.working_time.calendar import FIVE_DAYS, SIX_DAYS, Hours
 from webui import year
 from webui.admin.hours import read_hours, read_week
 from webui.words import hours_said

@@ -13,7 +13,7 @@ from engine.sop.model import Sop
 from engine.sop.reader import read
 from tests.unit.diagrams import APPROVAL, bpmn
 from tests.unit.played import Event, play, played
-from webui.marks import marks_of
+from webui.picture.marks import marks_of
 
 ROOT = Path(__file__).parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn").rglob("*.bpmn"))

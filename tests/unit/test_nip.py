@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import nip
 from engine.errors import Text
-from engine.nip import nip_warnings
+from engine.organisation import nip
+from engine.organisation.nip import nip_warnings
 
 TODAY = date(2026, 7, 15)
 

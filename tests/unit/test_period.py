@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.counted import median, nearest_rank
-from engine.period import MOST_MONTHS, asked_period, months, this_month
+from engine.forecast import nearest_rank
+from engine.monitor.counted import median
+from engine.monitor.period import MOST_MONTHS, asked_period, months, this_month
 
 WIB, WITA, WIT = (ZoneInfo(f"Asia/{name}") for name in ("Jakarta", "Makassar", "Jayapura"))
 NOW = datetime(2026, 2, 27, 7, 0, tzinfo=UTC)

@@ -12,8 +12,8 @@ from engine.sop.model import Sop
 from engine.sop.reader import read
 from tests.unit.diagrams import APPROVAL, bpmn
 from tests.unit.played import Play, played
-from webui.marks import marks_of
-from webui.track import draw, said, short_name
+from webui.picture.marks import marks_of
+from webui.picture.track import draw, said, short_name
 
 ROOT = Path(__file__).parents[2]
 DIAGRAMS = sorted((ROOT / "bpmn").rglob("*.bpmn"))

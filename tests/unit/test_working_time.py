@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from engine.calendar import MOST_DAYS, SIX_DAYS, Calendar, OwnDay, Week
 from engine.sop.norm import Waktu
 from engine.working_time import (
     MINUTES_A_DAY,
@@ -21,6 +20,7 @@ from engine.working_time import (
     norm_minutes,
     span_words,
 )
+from engine.working_time.calendar import MOST_DAYS, SIX_DAYS, Calendar, OwnDay, Week
 
 WITA = default_calendar("Asia/Makassar")
 

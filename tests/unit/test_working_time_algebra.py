@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine import working_time
-from engine.calendar import Calendar, minutes_of
 from engine.sop.norm import Waktu
 from engine.working_time import after, closing, due, elapsed_minutes
+from engine.working_time.calendar import Calendar, minutes_of
 from tests.unit.calendars import STEADY, calendars, moments, offices_with, to_the_minute
 
 amounts = st.one_of(st.integers(0, 600), st.integers(0, 6000))

@@ -14,10 +14,10 @@ from time import tzset
 
 import pytest
 
-from engine import calendar, calendar_text, national, working_time
-from engine.national import days_off, fasting_days
+from engine import working_time
 from engine.sop.norm import Waktu, parse_waktu
-from engine.working_time import Calendar, calendar_of, due
+from engine.working_time import Calendar, calendar, calendar_of, calendar_text, due, national
+from engine.working_time.national import days_off, fasting_days
 from tests.unit.pages import DOCS, rows, section
 
 PAGE = DOCS / "working-time.md"

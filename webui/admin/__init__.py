@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Blueprint
 
-from engine.administered import require_admin
+from engine.organisation.administered import require_admin
 from webui.admin import calendars, holding, leaving, offices, people, posts
 from webui.admin.filling import Page
 from webui.context import actor

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from flask import redirect, render_template, request, url_for
 
-from engine import office_time, offices
-from engine.calendar import (
+from engine.errors import AlurError
+from engine.organisation import office_time, offices
+from engine.organisation.offices import OfficeSeen
+from engine.working_time.calendar import (
     FIVE_DAYS,
     FIVE_DAYS_RAMADAN,
     SIX_DAYS,
@@ -19,9 +21,7 @@ from engine.calendar import (
     OwnDay,
     Week,
 )
-from engine.calendar_text import calendar_of
-from engine.errors import AlurError
-from engine.offices import OfficeSeen
+from engine.working_time.calendar_text import calendar_of
 from webui import year
 from webui.admin.filling import Page, Problems, date_in, day_in, page, refused, typed
 from webui.admin.hours import read_hours, read_week

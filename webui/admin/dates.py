@@ -8,9 +8,9 @@ from datetime import date
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from engine.holdings import HoldingSeen
 from engine.installation import Tx
-from engine.offices import OfficeSeen
+from engine.organisation.holdings import HoldingSeen
+from engine.organisation.offices import OfficeSeen
 from webui.context import now
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import redirect, request, url_for
 
-from engine import holdings, leaving, offices, people
 from engine.errors import AlurError
+from engine.organisation import holdings, leaving, offices, people
 from webui.admin.dates import held, today
 from webui.admin.filling import Page, chosen_in, date_in, day_in, page, refused, typed
 from webui.context import actor, installation

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import time
 from typing import cast
 
-from engine.calendar import FIVE_DAYS, Calendar, CalendarError, Hours, Week
 from engine.errors import FieldError, Refused, Text
+from engine.working_time.calendar import FIVE_DAYS, Calendar, CalendarError, Hours, Week
 
 NOT_HOURS = Text(
     "“{text}” bukan jam kerja. Tulis misalnya 07.30–12.00, 13.00–16.00; kosongkan bila libur.",

@@ -9,10 +9,10 @@ from itertools import groupby
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from engine import holdings, leaving, offices, people
 from engine.errors import AlurError
 from engine.installation import Tx
-from engine.leaving import OpenTask
+from engine.organisation import holdings, leaving, offices, people
+from engine.organisation.leaving import OpenTask
 from webui.admin.filling import NOT_CHOSEN, Page, page, refused
 from webui.context import actor, installation
 from webui.languages import said

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 
 from flask import redirect, request, url_for
 
-from engine import catalogue, holdings, offices, people
-from engine.calendar_text import calendar_of
+from engine import catalogue
 from engine.errors import AlurError, FieldError, Refused
 from engine.installation import Tx
-from engine.offices import OfficeSeen
+from engine.organisation import holdings, offices, people
+from engine.organisation.offices import OfficeSeen
 from engine.sop.norm import WaktuError, parse_waktu, slug
 from engine.versions import Version
 from engine.working_time import MINUTES_A_DAY, norm_minutes
+from engine.working_time.calendar_text import calendar_of
 from webui.admin.filling import Page, page, refused, typed
 from webui.context import actor, installation, now
 from webui.words import ZONES

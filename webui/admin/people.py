@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
 
-from engine import holdings, offices, people
 from engine.accounts import hash_password
 from engine.errors import AlurError
 from engine.installation import Tx
-from engine.nip import nip_warnings
-from engine.offices import OfficeSeen
-from engine.people import Marks
+from engine.organisation import holdings, offices, people
+from engine.organisation.nip import nip_warnings
+from engine.organisation.offices import OfficeSeen
+from engine.organisation.people import Marks
 from webui.admin.dates import held
 from webui.admin.filling import Page, mark, page, refused, ticked, typed
 from webui.context import actor, installation, now

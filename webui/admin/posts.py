@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import redirect, request, url_for
 
-from engine import holdings, offices
 from engine.errors import AlurError
-from engine.holdings import PostSeen
 from engine.installation import Tx
-from engine.offices import OfficeSeen
+from engine.organisation import holdings, offices
+from engine.organisation.holdings import PostSeen
+from engine.organisation.offices import OfficeSeen
 from webui.admin.dates import held
 from webui.admin.filling import Page, mark, number_in, page, refused, ticked, typed
 from webui.context import actor, installation

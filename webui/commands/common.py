@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
-from engine import people
 from engine.errors import AlurError, Finding, Text
 from engine.installation import Installation
+from engine.organisation import people
 from webui.publishing import Checked
 from webui.settings import Settings, installation_of, read_settings
 

@@ -9,11 +9,11 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from engine import holdings, leaving, offices, people
 from engine.accounts import hash_password, new_token, password_problems
 from engine.errors import AlurError, Conflict, Refused, Text
-from engine.people import NoSuchPerson, first_password
-from engine.roster import CSV_COLUMNS, add_roster, read_roster
+from engine.organisation import holdings, leaving, offices, people
+from engine.organisation.people import NoSuchPerson, first_password
+from engine.organisation.roster import CSV_COLUMNS, add_roster, read_roster
 from webui.commands.common import Commands, opened, set_up, table
 
 NOT_FOR_PROGRAMS = {"id", "must_change_password"}

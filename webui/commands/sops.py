@@ -8,8 +8,8 @@ from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 from typing import Any
 
-from engine import offices
 from engine.errors import AlurError, Text
+from engine.organisation import offices
 from engine.sop.difference import difference
 from engine.sop.export import camunda8
 from engine.sop.reader import read

@@ -15,11 +15,11 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
-from engine import alarms, digest, outbox, sending, workers
 from engine.installation import Installation, Tx
-from engine.mail import Mail
-from engine.sending import Carrier
-from engine.services import Services
+from engine.telling import alarms, digest, outbox, sending, workers
+from engine.telling.mail import Mail
+from engine.telling.sending import Carrier
+from engine.telling.services import Services
 from webui.commands.common import Commands, set_up
 from webui.settings import Settings, read_settings
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from flask import request
 
-from engine import offices
-from engine.calendar import Calendar
-from engine.calendar_text import calendar_of
 from engine.errors import NotFound
 from engine.installation import Tx
-from engine.offices import OfficeSeen
-from engine.period import Period, asked_period
+from engine.monitor.period import Period, asked_period
+from engine.organisation import offices
+from engine.organisation.offices import OfficeSeen
+from engine.working_time.calendar import Calendar
+from engine.working_time.calendar_text import calendar_of
 from webui.context import actor, now, office
 from webui.languages import _
 from webui.words import month

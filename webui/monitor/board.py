@@ -11,12 +11,13 @@ from typing import Final
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
-from engine import holdings, monitor
 from engine.forecast import soonest_by_norm
 from engine.installation import Tx
-from engine.monitor import State
+from engine.monitor import standing as monitor
+from engine.monitor.standing import State
+from engine.monitor.trends import percent
+from engine.organisation import holdings
 from engine.tasks import Tasks, TaskSeen
-from engine.trends import percent
 from engine.working_time import elapsed_minutes, norm_minutes
 from webui.context import actor, calendar, installation, now, office
 from webui.languages import _

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from markupsafe import Markup
 
-from webui.svg import el
+from webui.picture.svg import el
 
 TALL: Final = 6.0
 """The height of the longest column, in ems, as all heights here."""

@@ -8,16 +8,16 @@ from flask import render_template, url_for
 from werkzeug.wrappers import Response
 
 from engine.catalogue import titles
-from engine.heat import Heat, StepHeat, heat
-from engine.monitor import figures
-from webui import diagram
+from engine.monitor.heat import Heat, StepHeat, heat
+from engine.monitor.standing import figures
 from webui.context import actor, installation
 from webui.languages import _, ngettext
-from webui.marks import Marks, Return
 from webui.monitor import workbook
 from webui.monitor.asked import Asked, asked, periods
 from webui.monitor.workbook import Column, Table, Told
-from webui.spots import Degree, Spot
+from webui.picture import diagram
+from webui.picture.marks import Marks, Return
+from webui.picture.spots import Degree, Spot
 from webui.words import working_span
 
 

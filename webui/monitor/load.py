@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from engine import load
 from engine.catalogue import titles
-from engine.load import Load, PersonLoad, PostLoad
+from engine.monitor import load
+from engine.monitor.load import Load, PersonLoad, PostLoad
 from webui.context import actor, installation
 from webui.languages import _
 from webui.monitor import workbook

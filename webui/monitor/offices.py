@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import render_template
 from werkzeug.wrappers import Response
 
-from engine.overview import OfficeFigures, overview
-from engine.trends import percent
+from engine.monitor.overview import OfficeFigures, overview
+from engine.monitor.trends import percent
 from webui.context import actor, installation, office
 from webui.languages import _
 from webui.monitor import workbook

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from engine.monitor import Board, Standing
+from engine.monitor.standing import Board, Standing
 from webui.languages import _
 from webui.monitor import workbook
 

@@ -12,8 +12,9 @@ from flask import render_template, stream_with_context
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from engine import catalogue, xes
-from engine.trends import Month, Trends, percent, trends
+from engine import catalogue
+from engine.monitor import xes
+from engine.monitor.trends import Month, Trends, percent, trends
 from webui.context import actor, installation
 from webui.languages import _, language
 from webui.monitor import workbook

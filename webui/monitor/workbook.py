@@ -14,9 +14,9 @@ from flask import request, send_file
 from werkzeug.wrappers import Response
 from xlsxwriter import Workbook
 
-from engine.calendar import Calendar
-from engine.calendar_text import calendar_of
-from engine.offices import OfficeSeen
+from engine.organisation.offices import OfficeSeen
+from engine.working_time.calendar import Calendar
+from engine.working_time.calendar_text import calendar_of
 from webui.context import now
 from webui.languages import _, language
 

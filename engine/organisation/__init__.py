@@ -1,0 +1,1 @@
+"""Who works where: offices and their posts, people and what they hold, deputies, hours."""
