@@ -119,9 +119,10 @@ def _open_tasks(
     met: set[str] = set()
     while True:
         waiting = office.tx.session.execute(
-            select(t.Task.id, t.Task.step, t.Task.post_id, t.Task.received_at).where(
-                t.Task.document_id == document, t.Task.ended_at.is_(None), t.Task.id.not_in(met)
-            )
+            select(t.Task.id, t.Task.step, t.Task.post_id, t.Task.received_at)
+            .where(t.Task.document_id == document, t.Task.ended_at.is_(None))
+            .where(t.Task.id.not_in(met))
+            .order_by(t.Task.received_at, t.Task.step)
         ).first()
         if waiting is None:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date as date_type
 from datetime import datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -266,7 +267,16 @@ def _kept_together(value: datetime, this_year: dict[str, str], other: dict[str, 
 
 def _format(value: datetime, formats: dict[str, str]) -> str:
     spoken = language()
-    return format_datetime(value, formats[spoken], tzinfo=calendar().zone, locale=spoken)
+    local = value.astimezone(calendar().zone).replace(tzinfo=None)
+    pattern = formats[spoken]
+    return _written(local if "H" in pattern else local.date(), pattern, spoken)
+
+
+@lru_cache(maxsize=4096)  # a list says the same days and moments again and again
+def _written(local: date_type, pattern: str, spoken: str) -> str:
+    if isinstance(local, datetime):
+        return format_datetime(local, pattern, locale=spoken)
+    return format_date(local, pattern, locale=spoken)
 
 
 def _local_date(value: datetime, zone: ZoneInfo) -> object:
