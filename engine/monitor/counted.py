@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,10 +89,22 @@ def within(period: Period, moment: SQLColumnExpression[Any]) -> ColumnElement[bo
     return and_(moment >= period.since, moment < period.until)
 
 
-def named(tx: Tx, sop_id: int, step: str) -> Version:
-    """The newest version of an SOP that has a step, which one of them must have."""
-    ids = select(t.Version.id).where(t.Version.sop_id == sop_id).order_by(t.Version.number.desc())
-    versions = (tx.version(version_id) for version_id in tx.session.scalars(ids).all())
+def versions_of(tx: Tx, sop_ids: Iterable[int]) -> dict[int, list[int]]:
+    """The ids of the versions of SOPs, newest first, by the SOPs' ids."""
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = tx.session.execute(
+        select(t.Version.sop_id, t.Version.id)
+        .where(t.Version.sop_id.in_(set(sop_ids)))
+        .order_by(t.Version.number.desc())
+    )
+    for sop_id, version_id in rows.all():
+        found[sop_id].append(version_id)
+    return found
+
+
+def named(tx: Tx, version_ids: Iterable[int], step: str) -> Version:
+    """The first of some versions that has a step, which one of them must have."""
+    versions = map(tx.version, version_ids)
     return next(version for version in versions if step in version.sop.step_by_id)
 
 

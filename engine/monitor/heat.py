@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from engine.access import Actor
 from engine.errors import NotFound
 from engine.installation import Tx
-from engine.monitor.counted import Counted, counted, median, named, took_by, within
+from engine.monitor.counted import Counted, counted, median, named, took_by, versions_of, within
 from engine.monitor.period import Period
 from engine.sop.model import Decision, Step
 from engine.store import tables as t
@@ -69,16 +69,13 @@ _Moments = tuple[datetime, datetime | None, datetime | None]
 def heat(tx: Tx, actor: Actor, sop: str, period: Period, *, office: str = "") -> Heat:
     """The heat of an SOP, whichever version its documents run under. Raises ``NotFound``."""
     these = counted(tx, actor, office=office, sop=sop)
-    newest = tx.session.execute(
-        select(t.Version.id, t.Version.sop_id)
-        .join(t.Sop, t.Sop.id == t.Version.sop_id)
-        .where(t.Sop.office_id == these.office_id, t.Sop.key == sop)
-        .order_by(t.Version.number.desc())
-        .limit(1)
-    ).one_or_none()
-    if newest is None:
+    sop_id = tx.session.scalar(
+        select(t.Sop.id).where(t.Sop.office_id == these.office_id, t.Sop.key == sop)
+    )
+    if sop_id is None:
         raise NotFound
-    version = tx.version(newest.id)
+    versions = versions_of(tx, [sop_id])[sop_id]
+    version = tx.version(versions[0])
     standing: dict[str, list[_Moments]] = defaultdict(list)
     for step, received, due, late in tx.session.execute(
         select(t.Task.step, t.Task.received_at, t.Task.due_at, t.Task.late_from)
@@ -92,7 +89,7 @@ def heat(tx: Tx, actor: Actor, sop: str, period: Period, *, office: str = "") ->
     took = took_by(tx, (t.Task.step,), *these.tasks, within(period, t.Task.ended_at))
     ways = _ways(tx, these, period)
     ids = [step.id for step in version.sop.steps]
-    older = [(named(tx, newest.sop_id, step), step) for step in standing if step not in ids]
+    older = [(named(tx, versions, step), step) for step in standing if step not in ids]
     found = []
     for of, step in [(version, step) for step in ids] + older:
         waits = standing[step]

@@ -12,7 +12,7 @@ from sqlalchemy import func, or_, select
 from engine.access import Actor
 from engine.forecast import norm_of
 from engine.installation import Tx
-from engine.monitor.counted import Counted, counted, median, named, took_by, within
+from engine.monitor.counted import Counted, counted, median, named, took_by, versions_of, within
 from engine.monitor.period import Period
 from engine.sop.model import Decision, Step
 from engine.store import tables as t
@@ -146,9 +146,10 @@ def _decisions(tx: Tx, these: Counted, period: Period) -> tuple[Decided, ...]:
     for sop_id, step_id, key, returned, times in rows:
         decided[sop_id, step_id] += times
         back[sop_id, step_id, key] += times if returned else 0
+    versions = versions_of(tx, (sop_id for sop_id, _ in decided))
     found = []
     for (sop_id, step_id), times in decided.items():
-        version = named(tx, sop_id, step_id)
+        version = named(tx, versions[sop_id], step_id)
         step = version.sop.step_by_id[step_id]
         found += [
             Decided(version, step, way, times, back[sop_id, step_id, way.key])
@@ -166,9 +167,10 @@ def _most_returned(one: Decided) -> tuple[float, int, str, int]:
 def _costliest(tx: Tx, these: Counted, period: Period) -> tuple[Costly, ...]:
     took = took_by(tx, (t.Task.sop_id, t.Task.step), *these.tasks, within(period, t.Task.ended_at))
     most = sorted(took.items(), key=lambda item: (-item[1].total, item[0]))[:COSTLIEST]
+    versions = versions_of(tx, (sop_id for (sop_id, _), _ in most))
     found = []
     for (sop_id, step), cost in most:
-        version = named(tx, sop_id, step)
+        version = named(tx, versions[sop_id], step)
         found.append(
             Costly(
                 version, version.sop.step_by_id[step], cost.count, cost.total, cost.median,
