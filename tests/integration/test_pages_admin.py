@@ -15,6 +15,9 @@ from tests.conftest import Clock
 from tests.integration.conftest import World
 from tests.visitor import PASSWORD, Visit, Visitor, give_password, reads
 
+# What pages ask the databases is held on both by test_access and test_plans.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
+
 HERE = "kecamatan-awayan"
 OFFICE = f"/kelola/unit-kerja/{HERE}"
 WIB = "Asia/Jakarta"

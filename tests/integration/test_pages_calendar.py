@@ -15,6 +15,9 @@ from tests.integration.conftest import World
 from tests.integration.test_pages_admin import OFFICE, admin, values
 from tests.visitor import Visit, Visitor, reads
 
+# What pages ask the databases is held on both by test_access and test_plans.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
+
 __all__ = ["admin"]
 
 PAGE = f"{OFFICE}/kalender"

@@ -15,6 +15,9 @@ from tests.integration.conftest import ROOT, SOP_FILE, World
 from tests.unit.diagrams import APPROVAL, bpmn
 from tests.visitor import Visit, reads
 
+# What pages ask the databases is held on both by test_access and test_plans.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
+
 KEY = "penyusunan-rencana-kinerja"
 FIRST_VERSION = SOP_FILE.with_name("penyusunan-rencana-kinerja.1.bpmn")
 

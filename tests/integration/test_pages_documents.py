@@ -17,6 +17,9 @@ from tests.conftest import Clock
 from tests.integration.conftest import World
 from tests.visitor import Visit, Visitor, reads
 
+# What pages ask the databases is held on both by test_access and test_plans.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
+
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SCRIPT = '<script>alert("1")</script>'
 KEY = "penyusunan-rencana-kinerja"

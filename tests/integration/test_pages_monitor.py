@@ -15,6 +15,9 @@ from tests.integration.conftest import SOP_FILE, World
 from tests.visitor import Visit, Visitor, reads
 from webui.monitor import board
 
+# What pages ask the databases is held on both by test_access and test_plans.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
+
 KEY = "penyusunan-rencana-kinerja"
 
 

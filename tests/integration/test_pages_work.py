@@ -17,6 +17,9 @@ from tests.conftest import Clock
 from tests.integration.conftest import World
 from tests.visitor import PROOF, Visit, give_password, reads
 
+# What pages ask the databases is held on both by test_access and test_plans.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"])
+
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 ROW = {"sasaran": "Pelayanan", "indikator": "Nilai IKM", "satuan": "nilai", "target": "92,4"}
 FILLED = {"isian.tahun": "2027", **{f"isian.rencana.0.{key}": text for key, text in ROW.items()}}
