@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import (
     ColumnElement,
     Row,
+    Select,
     SQLColumnExpression,
     and_,
     bindparam,
@@ -133,7 +134,7 @@ def taken(now: SQLColumnExpression[Any] | datetime) -> ColumnElement[bool]:
 
 # Built once: building a statement costs more than running it from the compiled cache.
 NOW: Final = bindparam("now", type_=t.Task.received_at.type)
-"""The moment of the transaction, in what is built once; ``listed`` fills it in."""
+"""The moment of the transaction, in what is built once; every list fills it in."""
 _TASKS = (
     select(
         t.Task.id,
@@ -178,19 +179,17 @@ _SOONEST_FIRST = (
 _PRIORITY_FIRST = (-t.Task.priority, *_SOONEST_FIRST)
 
 
-def listed(
-    tx: Tx,
-    *conditions: ColumnElement[bool],
-    order: Sequence[SQLColumnExpression[Any]] = _LONGEST_FIRST,
-    limit: int | None = None,
-) -> list[TaskSeen]:
-    """The tasks that the conditions hold for, the longest waiting first unless ordered otherwise.
+def listed(tx: Tx, *conditions: ColumnElement[bool]) -> list[TaskSeen]:
+    """All tasks that the conditions hold for, the longest waiting first.
 
     Conditions may speak of the task, its document, post and ``Assignee`` (who took it, even if they
     have lost the post since), and of ``NOW``.
     """
-    query = _TASKS.where(*conditions).order_by(*order).limit(limit)
-    rows = tx.session.connection().execute(query, {"now": tx.now})
+    return _found(tx, _TASKS.where(*conditions).order_by(*_LONGEST_FIRST), {})
+
+
+def _found(tx: Tx, query: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -> list[TaskSeen]:
+    rows = tx.session.connection().execute(query, {**values, "now": tx.now})
     return [_seen(tx, row) for row in rows]
 
 
@@ -236,11 +235,36 @@ def soonest_first(
 
     The highest priority stands before that, unless it is not asked for. Raises ``BadCursor``.
     """
+    query = in_order(*conditions, by_priority=by_priority)
+    return one_page(tx, query, {}, by_priority=by_priority, cursor=cursor, limit=limit)
+
+
+def in_order(
+    *conditions: ColumnElement[bool], by_priority: bool = True
+) -> Select[*tuple[Any, ...]]:
+    """The query behind ``soonest_first``, to be built once where it is always the same."""
     order = _PRIORITY_FIRST if by_priority else _SOONEST_FIRST
+    return _TASKS.where(*conditions).order_by(*order).limit(bindparam("most"))
+
+
+def one_page(
+    tx: Tx,
+    query: Select[*tuple[Any, ...]],
+    values: Mapping[str, Any],
+    *,
+    by_priority: bool = True,
+    cursor: str | None = None,
+    limit: int = PAGE,
+) -> Tasks:
+    """One page of what ``in_order`` made, with the values of its parameters.
+
+    Raises ``BadCursor``.
+    """
     if cursor:
+        order = _PRIORITY_FIRST if by_priority else _SOONEST_FIRST
         kinds = (int, datetime, datetime) if by_priority else (datetime, datetime)
-        conditions = (*conditions, tuple_(*order) > tuple_(*read_cursor(cursor, *kinds)))
-    found = listed(tx, *conditions, order=order, limit=limit + 1)
+        query = query.where(tuple_(*order) > tuple_(*read_cursor(cursor, *kinds)))
+    found = _found(tx, query, {**values, "most": limit + 1})
     items = tuple(found[:limit])
     if len(found) <= limit:
         return Tasks(items, None)
