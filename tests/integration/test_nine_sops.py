@@ -29,9 +29,18 @@ SOPS = [
     ("kecamatan-awayan", "rencana-kinerja-tahunan", 1),
     ("kecamatan-awayan", "evaluasi-kinerja-tahunan", 1),
 ]
+ONE_OF_EACH_OFFICE = [
+    ("kecamatan-awayan", "penyusunan-lkip", 1),
+    ("bakesbangpol", "penilaian-skp", 1),
+    ("skpd-gowa", "pengukuran-kinerja-pegawai", 1),
+]
+"""These run on the other database as well."""
 
 
-@pytest.mark.parametrize(("office", "sop", "version"), SOPS)
+@pytest.mark.parametrize(
+    ("backend", "office", "sop", "version"),
+    [("sqlite", *sop) for sop in SOPS] + [("postgresql", *sop) for sop in ONE_OF_EACH_OFFICE],
+)
 def test_an_sop_runs_from_start_to_archive(
     store: Store,
     clock: Callable[[], datetime],
