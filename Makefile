@@ -48,7 +48,7 @@ diagrams: all .venv/npm.done
 	$(call step,Pictures of the SOPs,$(BIN)/node $(ASSETS)/check-diagrams.mjs)
 
 .PHONY: bench
-bench: all .venv/dev.done  ## measure: completions a second against bare SpiffWorkflow
+bench: all .venv/dev.done  ## measure: completions against bare SpiffWorkflow, pages among 500 offices
 	@$(BIN)/python -m bench
 
 .PHONY: lock
