@@ -380,7 +380,7 @@ def _commenters(tx: Tx, document: t.Document) -> set[int]:
         .where(t.Event.document_id == document.id, t.Event.kind == "commented")
         .distinct()
     ).all()
-    people = (actor_of(tx, person_id) for person_id in wrote)
+    people = (actor_of(tx, person_id) for person_id in wrote if person_id is not None)
     return {person.id for person in people if person and may_see(tx, person, document)}
 
 

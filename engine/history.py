@@ -17,11 +17,13 @@ from engine.store import tables as t
 
 Kind = Literal[
     "started", "claimed", "released", "completed", "attached", "cancelled",
-    "reassigned", "reminded", "commented", "prioritised",
+    "reassigned", "reminded", "commented", "prioritised", "timed", "moved",
 ]  # fmt: skip
 
 _DOCUMENTS = cast(Table, t.Document.__table__)
 
+CLOCK = "Alur"
+"""Who did what nobody did: a timer that fired."""
 FIRST_HASH = "0" * 64
 """What the first event of a document is chained to."""
 
@@ -30,7 +32,7 @@ SEALED = (
     "step", "decision", "returns", "note", "answers", "flows", "file_id",
 )  # fmt: skip
 """The columns that an event's hash covers, in the order in which it covers them."""
-SEALED_IF_SET = ("recipient_id", "recipient_name")
+SEALED_IF_SET = ("recipient_id", "recipient_name", "version")
 """Covered as well where they say something: the seals of events before they existed still hold."""
 
 
@@ -52,7 +54,7 @@ def event_row(
     seq: int,
     last_hash: str,
     kind: Kind,
-    actor: Actor,
+    actor: Actor | None,
     post_name: str | None = None,
     *,
     task_id: str | None = None,
@@ -64,18 +66,20 @@ def event_row(
     flows: Sequence[str] | None = None,
     file_id: str | None = None,
     recipient: tuple[int, str] | None = None,
+    version: int | None = None,
 ) -> dict[str, Any]:
     """The event's row, its hash included, ready to be inserted.
 
-    ``recipient``: the id and name of the person that it is about, beside who did it.
+    Without an actor it is the clock's. ``recipient``: the id and name of the person that it is
+    about, beside who did it; ``version``: the number of the one under which the document goes on.
     """
     row: dict[str, Any] = {
         "document_id": document_id,
         "seq": seq,
         "at": now,
         "kind": kind,
-        "person_id": actor.id,
-        "person_name": actor.name,
+        "person_id": actor.id if actor else None,
+        "person_name": actor.name if actor else CLOCK,
         "post_name": post_name,
         "task_id": task_id,
         "step": step,
@@ -87,6 +91,7 @@ def event_row(
         "file_id": file_id,
         "recipient_id": recipient[0] if recipient else None,
         "recipient_name": recipient[1] if recipient else None,
+        "version": version,
     }
     row["hash"] = seal(last_hash, row)
     return row

@@ -9,8 +9,12 @@ from engine.sop.model import Sop
 
 
 def ways(sop: Sop) -> dict[str, tuple[str, ...]]:
-    """The nodes to which the flows out of each node lead, in document order."""
-    return {node: tuple(flow.target for flow in flows) for node, flows in sop.outgoing.items()}
+    """The nodes to which each leads: by its flows, in document order, and by timers guarding it."""
+    guarded = sop.guarded_by
+    return {
+        node: (*(flow.target for flow in flows), *guarded.get(node, ()))
+        for node, flows in sop.outgoing.items()
+    }
 
 
 def reach(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-NodeKind = Literal["start", "end", "step", "exclusive", "parallel"]
+NodeKind = Literal["start", "end", "step", "exclusive", "parallel", "timer", "passage"]
+FrameKind = Literal["subprocess", "call"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +125,45 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """Any flow node of the process: event, step or gateway."""
+    """Any flow node of the process: event, step or gateway.
+
+    A ``passage`` lets every token through at once: the beginning and the ends within a frame, and
+    the way out of it, which has the frame's own id. ``frame`` is the innermost frame that it stands
+    in, empty outside of all.
+
+    A ``start`` with a ``message`` is begun by that message and not by a person. A ``timer`` waits
+    for ``waktu``, in the office's working time; one that is ``attached_to`` a step or a frame (its
+    id) begins to run when that is entered, ends when it is left, and, when it fires, ends what it
+    is attached to if it is ``interrupting``, or else starts a side branch beside it.
+    """
 
     id: str
     kind: NodeKind
     name: str
     lane: str
     default_flow: str | None = None
+    frame: str = ""
+    message: str = ""
+    waktu: str = ""
+    attached_to: str = ""
+    interrupting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A sub-process or a call activity: drawn as one thing, run as what stands in it.
+
+    Its steps, gateways and flows are the SOP's own. Those of a called SOP have ids that begin with
+    the call's and a dot. ``frame`` is the frame around it, empty when there is none; ``calls`` is
+    the key of the called SOP, empty for a sub-process.
+    """
+
+    id: str
+    kind: FrameKind
+    name: str
+    lane: str
+    frame: str = ""
+    calls: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +207,8 @@ class Sop:
     """One procedure as its diagram states it. ``key`` is the process id.
 
     ``lanes`` stand in drawn order, ``steps`` in the order of their rows (nomor, then flow order),
-    ``nodes`` and ``flows`` in document order.
+    ``nodes`` and ``flows`` in document order. ``frames`` are the sub-processes and calls, what
+    stands in them being among the nodes; an outer frame stands before its inner ones.
     """
 
     key: str
@@ -190,6 +224,7 @@ class Sop:
     drawing: Drawing
     reads: frozenset[str] = field(default_factory=frozenset)
     """The names of the answers that drawn conditions read."""
+    frames: tuple[Frame, ...] = ()
 
     @cached_property
     def step_by_id(self) -> dict[str, Step]:
@@ -200,6 +235,36 @@ class Sop:
     def node_by_id(self) -> dict[str, Node]:
         """Nodes by their BPMN id."""
         return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def frame_by_id(self) -> dict[str, Frame]:
+        """Frames by their BPMN id."""
+        return {frame.id: frame for frame in self.frames}
+
+    def frames_around(self, node: str) -> tuple[str, ...]:
+        """The ids of the frames that a node stands in, the innermost first."""
+        around: list[str] = []
+        frame = self.node_by_id[node].frame
+        while frame:
+            around.append(frame)
+            frame = self.frame_by_id[frame].frame
+        return tuple(around)
+
+    @cached_property
+    def guarded_by(self) -> dict[str, tuple[str, ...]]:
+        """The timers that may fire while a step or timer waits: its own, then its frames'."""
+        attached = [node for node in self.nodes if node.attached_to]
+        waits = [node.id for node in self.nodes if node.kind in {"step", "timer"}]
+        found = {
+            waiting: tuple(
+                timer.id
+                for guarded in (waiting, *self.frames_around(waiting))
+                for timer in attached
+                if timer.attached_to == guarded
+            )
+            for waiting in waits
+        }
+        return {waiting: timers for waiting, timers in found.items() if timers}
 
     @cached_property
     def flow_by_id(self) -> dict[str, Flow]:
