@@ -17,7 +17,7 @@ from engine.store import tables as t
 
 Kind = Literal[
     "started", "claimed", "released", "completed", "attached", "cancelled",
-    "reassigned", "reminded", "commented", "prioritised", "timed", "moved",
+    "reassigned", "reminded", "commented", "prioritised", "timed", "migrated",
 ]  # fmt: skip
 
 _DOCUMENTS = cast(Table, t.Document.__table__)

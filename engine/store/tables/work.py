@@ -106,7 +106,7 @@ class Event(Base):
     ``hash`` chains each to the one before of the same document. ``flows`` are the arrows that the
     document took in this move, so that its path can be redrawn without the engine. The
     ``recipient`` is who was reminded or given the task. Without a person it is the clock's: a timer
-    that fired. ``version`` is the number of the version under which a moved document goes on.
+    that fired. ``version`` is the number of the version under which a migrated document goes on.
     """
 
     __tablename__ = "events"

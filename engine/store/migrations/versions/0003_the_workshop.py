@@ -1,4 +1,4 @@
-"""The workshop: drafts, what was published why, versions withdrawn, timers, documents that move."""
+"""The workshop: drafts, versions with a note or withdrawn, timers, documents that migrate."""
 
 from __future__ import annotations
 
