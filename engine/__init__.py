@@ -4,7 +4,7 @@ The idea in one line, with the module that does each arrow::
 
     diagram file
       → SOP, checked                      sop/        (reader, rules; form for the forms)
-      → published version                 catalogue   (versions keeps them ready to run)
+      → published version                 catalogue   (versions keeps them; procedure: to work by)
       → document, a running case          moves       (runner is the only user of SpiffWorkflow)
       → task in an inbox                  arrivals, tasks, inbox
       → when it falls due                 working_time/ (by the office's calendar), forecast

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import FieldError, Refused, Text
+from engine.procedure import Procedure
 from engine.sop.answers import UNSTORABLE, check_answers
 from engine.sop.model import Decision, Step
 from engine.sop.norm import storable
-from engine.versions import Version
 
 TITLE_LIMIT = 200
 NOTE_LIMIT = 4_000
@@ -43,7 +43,7 @@ class HandedIn:
 
 
 def check_handed_in(
-    version: Version, step: Step, decision: str | None, raw: Mapping[str, Any], note: str
+    procedure: Procedure, step: Step, decision: str | None, raw: Mapping[str, Any], note: str
 ) -> HandedIn:
     """Checks what was handed in for a step against its form and its decisions.
 
@@ -58,7 +58,7 @@ def check_handed_in(
     if not step.decisions and decision is not None:
         problems.append(FieldError("decision", NOTHING_TO_DECIDE))
     returns = chosen is not None and chosen.returns
-    checked = check_answers(version.form(step), raw, unfinished=returns)
+    checked = check_answers(procedure.form(step), raw, unfinished=returns)
     problems.extend(checked.errors)
     note = note.strip()
     if returns and not note:
@@ -70,13 +70,13 @@ def check_handed_in(
 
 
 def facts_after(
-    version: Version, step: Step, known: dict[str, Any] | None, answers: Mapping[str, Any]
+    procedure: Procedure, step: Step, known: dict[str, Any] | None, answers: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """The answers that the SOP's conditions read, with the new ones over the old.
 
     Those of a default form are none: their keys are ours, and nobody wrote a condition on them.
     """
-    reads = version.sop.reads
+    reads = procedure.sop.reads
     if not reads or not step.form:
         return known
     return {**(known or {}), **{name: answers[name] for name in reads if name in answers}}

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from engine.runner import Program, compile_sop
-from engine.sop.form import Form, default_form
+from engine.procedure import Procedure
+from engine.runner import compile_sop
 from engine.sop.form_reader import read_form
-from engine.sop.model import Sop, Step
-from engine.sop.norm import Waktu, waktu_or_none
 from engine.sop.reader import read
 from engine.store import tables as t
 
 
 @dataclass(frozen=True)
-class Version:
-    """A published version with all that running a document under it needs.
+class Version(Procedure):
+    """A published version: a procedure of an office, with a number, that never changes.
 
     ``posts`` maps each lane's name to the id of the post that does its steps.
     """
@@ -32,59 +29,11 @@ class Version:
     title: str
     office_id: int
     sop_id: int
-    sop: Sop
-    program: Program
-    forms: Mapping[str, Form]
     posts: Mapping[str, int]
-
-    def form(self, step: Step) -> Form:
-        """The form of a step: the one that it names, or the default made of its norm.
-
-        A figure that a gateway reads is required in it, whatever its author said: without it the
-        document would come to a stand at the gateway, with somebody who cannot give it.
-        """
-        return self._form_by_step[step.id]
 
     def post_of(self, step_id: str) -> int:
         """The id of the post that does a step."""
         return self.posts[self.sop.step_by_id[step_id].lane]
-
-    @cached_property
-    def waktu(self) -> Mapping[str, Waktu]:
-        """How long each step may take, by its id; a step without a readable waktu is left out."""
-        read = {step.id: waktu_or_none(step.waktu) for step in self.sop.steps}
-        return {step: waktu for step, waktu in read.items() if waktu is not None}
-
-    def norm(self, step: Step) -> Waktu | None:
-        """How long a step may take, or its row when the step is the row's second task."""
-        if step.id in self.waktu or not step.nomor:
-            return self.waktu.get(step.id)
-        row = (self.waktu.get(other.id) for other in self.sop.steps if other.nomor == step.nomor)
-        return next((waktu for waktu in row if waktu), None)
-
-    @cached_property
-    def _form_by_step(self) -> Mapping[str, Form]:
-        return {
-            step.id: self._asking(self.forms[step.form]) if step.form else default_form(step)
-            for step in self.sop.steps
-        }
-
-    def _asking(self, form: Form) -> Form:
-        return replace(
-            form,
-            fields=tuple(
-                # A tick that is missing is an answer; required, it would have to be there.
-                replace(field, required=True)
-                if field.key in self.sop.reads and field.kind != "checkbox"
-                else field
-                for field in form.fields
-            ),
-        )
-
-    @cached_property
-    def row_count(self) -> int:
-        """How many rows the SOP's table has (a row may be two tasks)."""
-        return len({step.row for step in self.sop.steps})
 
 
 class Versions:
@@ -124,7 +73,6 @@ def load(session: Session, version_id: int) -> Version:
         title=row.title,
         office_id=of_office.office_id,
         sop_id=of_office.id,
-        sop=sop,
         program=compile_sop(sop),
         forms={name: form for name, form in forms.items() if form is not None},
         posts=dict(lanes.all()),

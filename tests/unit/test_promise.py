@@ -26,7 +26,7 @@ def version_of(source: bytes) -> Version:
     """A version under which nothing will run."""
     sop = read(source).sop
     assert sop is not None
-    return Version(1, 1, sop.key, sop.title, 1, 1, sop, compile_sop(sop), {}, {})
+    return Version(compile_sop(sop), {}, 1, 1, sop.key, sop.title, 1, 1, {})
 
 
 def promised(drawn: str, waktu: dict[str, str]) -> str | None:
