@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from engine import runner
+from engine.procedure import Procedure
 from engine.sop.model import Step
 from engine.versions import Version
 from engine.working_time import Due, due
@@ -34,7 +35,11 @@ def arrival(
     ``after``: the step that sent it, with the row of that step's task and its document.
     """
     step = version.sop.step_by_id[waiting.step]
-    when = _due(now, calendar, version, step, after)
+    before = None
+    if after:
+        row = after[1]
+        before = after[0], Due(row.due_at, row.late_from) if row.due_at else None
+    when = due_of(now, calendar, version, step, before)
     return {
         "id": new_id(),
         "document_id": document_id,
@@ -52,17 +57,21 @@ def arrival(
     }
 
 
-def _due(
+def due_of(
     now: datetime,
     calendar: Calendar,
-    version: Version,
+    procedure: Procedure,
     step: Step,
-    after: tuple[Step, Row[*tuple[Any, ...]]] | None,
+    before: tuple[Step, Due | None] | None,
 ) -> Due | None:
-    waktu = version.waktu.get(step.id)
+    """When a step that is reached now falls due; ``None`` without a norm.
+
+    ``before``: the step that sent it and when that was due. Raises ``OutOfReach``.
+    """
+    waktu = procedure.waktu.get(step.id)
     if waktu is not None:
         return due(calendar, now, waktu)
     # The waktu belongs to the row and runs from its first task: the second inherits the moment.
-    if after and step.nomor and after[0].nomor == step.nomor and after[1].due_at is not None:
-        return Due(after[1].due_at, after[1].late_from)
+    if before and step.nomor and before[0].nomor == step.nomor:
+        return before[1]
     return None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from engine.errors import FieldError, Refused, Text
 from engine.procedure import Procedure
 from engine.sop.answers import UNSTORABLE, check_answers
+from engine.sop.form import Form
 from engine.sop.model import Decision, Step
 from engine.sop.norm import storable
 
@@ -80,6 +81,17 @@ def facts_after(
     if not reads or not step.form:
         return known
     return {**(known or {}), **{name: answers[name] for name in reads if name in answers}}
+
+
+def filled_before(form: Form, handed_in: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """What was handed in with other forms, oldest first, as far as this form asks for it too."""
+    keys = {field.key for field in form.fields}
+    found: dict[str, Any] = {}
+    for answers in handed_in:
+        found.update({key: value for key, value in answers.items() if key in keys})
+    # The same key may be of another kind there: what does not fit this form is left out.
+    fitting = check_answers(form, found, unfinished=True).answers
+    return {key: fitting[key] for key in found if key in fitting}
 
 
 def required_text(key: str, value: str, limit: int, missing: Text) -> str:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 from engine import moves
 from engine.access import Actor, acting_title, holding_kind, holds_post, require_sight
 from engine.errors import NotFound
-from engine.handed_in import NOTE_LIMIT, Incomplete, text_problems
+from engine.handed_in import NOTE_LIMIT, Incomplete, filled_before, text_problems
 from engine.installation import Tx
 from engine.paging import cursor_of, read_cursor
 from engine.sop.answers import check_answers
@@ -315,7 +315,6 @@ def _handed_in_before(tx: Tx, task: TaskSeen, form: Form) -> dict[str, Any]:
     """What the steps with forms said last, as far as this form asks for it too."""
     if not task.step.form:
         return {}
-    keys = {field.key for field in form.fields}
     with_forms = [step.id for step in task.version.sop.steps if step.form]
     last_word = (
         select(func.max(t.Event.seq))
@@ -331,9 +330,4 @@ def _handed_in_before(tx: Tx, task: TaskSeen, form: Form) -> dict[str, Any]:
         .where(t.Event.document_id == task.document_id, t.Event.seq.in_(last_word))
         .order_by(t.Event.seq)
     )
-    found: dict[str, Any] = {}
-    for answers in handed_in:
-        found.update({key: value for key, value in (answers or {}).items() if key in keys})
-    # The same key may be of another kind there: what does not fit this form is left out.
-    fitting = check_answers(form, found, unfinished=True).answers
-    return {key: fitting[key] for key in found if key in fitting}
+    return filled_before(form, (answers or {} for answers in handed_in))
