@@ -23,6 +23,15 @@ class NoSuchDecision(Refused):
     )
 
 
+class NoSuchStart(Refused):
+    """The diagram has no such start. ``starts`` are the messages by which it does begin."""
+
+    text = Text(
+        "SOP “{sop}” tidak dimulai dengan cara ini, melainkan oleh: {starts}.",
+        "SOP “{sop}” does not begin this way. What it begins by: {starts}.",
+    )
+
+
 class CannotDecide(Refused):
     """A condition on the way cannot be reckoned with the answers given. ``reason`` says why."""
 

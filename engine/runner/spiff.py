@@ -25,6 +25,7 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from engine.runner.errors import CannotDecide, NoWayOut, Stuck
+from engine.runner.scopes import Scope, scopes_of
 from engine.runner.tokens import Tokens
 from engine.sop.conditions import Condition, MissingAnswer, UnfitAnswer, evaluate, parse
 from engine.sop.model import Node, Sop
@@ -38,12 +39,13 @@ class Program:
     """An SOP made ready to run. Running changes nothing in it, so threads may share one.
 
     ``process`` is SpiffWorkflow's specification, ``conditions`` the drawn conditions by the id of
-    the flow that they stand on.
+    the flow that they stand on, ``scopes`` what the attached timers guard, by the timer's id.
     """
 
     sop: Sop
     process: BpmnProcessSpec = field(repr=False)
     conditions: Mapping[str, Condition] = field(repr=False)
+    scopes: Mapping[str, Scope] = field(repr=False)
 
 
 def compile_sop(sop: Sop) -> Program:
@@ -68,7 +70,7 @@ def compile_sop(sop: Sop) -> Program:
         else:
             specs[flow.source].connect(spec)
         spec.connect(specs[flow.target])
-    return Program(sop, process, conditions)
+    return Program(sop, process, conditions, scopes_of(sop))
 
 
 class _Answers(PythonScriptEngine):
@@ -212,7 +214,14 @@ class _End(_Unpredicted, bpmn.EndEvent):
     pass
 
 
-class _Step(_Unpredicted, bpmn.UserTask):
+class _Waiting(_Unpredicted, bpmn.UserTask):
+    """A step, or a timer: to the library both wait until they are run from outside.
+
+    Its own timers would be reckoned by the clock on the wall and asked again at every move.
+    """
+
+
+class _Passage(_Unpredicted, SimpleBpmnTask):
     pass
 
 
@@ -258,8 +267,10 @@ def _node_spec(process: BpmnProcessSpec, node: Node) -> TaskSpec:
             return _Start(process, name, event_definition=NoneEventDefinition())
         case "end":
             return _End(process, name, event_definition=NoneEventDefinition())
-        case "step":
-            return _Step(process, name)
+        case "step" | "timer":
+            return _Waiting(process, name)
+        case "passage":
+            return _Passage(process, name)
         case "exclusive":
             return _Exclusive(process, name, bpmn_name=node.name)
         case "parallel":

@@ -17,8 +17,8 @@ class Tokens:
     """Where a process stands.
 
     ``last`` is the number given last, to a token or to anything else that was passed. ``steps``
-    are the waiting steps by token, longest first; ``flows`` how many tokens came by which flow to
-    a join that still waits for others.
+    are the waiting steps and timers by token, longest first; ``flows`` how many tokens came by
+    which flow to a join that still waits for others.
     """
 
     last: int
@@ -40,7 +40,7 @@ def read(state: str, sop: Sop) -> Tokens:
         number, last, steps, flows = json.loads(state)
         ours = (
             number == FORMAT
-            and sop.step_by_id.keys() >= set(steps.values())
+            and all(_waits(sop, node) for node in steps.values())
             and sop.flow_by_id.keys() >= flows.keys()
         )
     except (ValueError, TypeError, AttributeError) as error:
@@ -48,3 +48,10 @@ def read(state: str, sop: Sop) -> Tokens:
     if not ours:
         raise BadState(state=state)
     return Tokens(last, steps, flows)
+
+
+def _waits(sop: Sop, node: str) -> bool:
+    """Whether a token can wait at the node."""
+    return node in sop.step_by_id or (
+        node in sop.node_by_id and sop.node_by_id[node].kind == "timer"
+    )
