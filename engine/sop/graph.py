@@ -17,6 +17,18 @@ def ways(sop: Sop) -> dict[str, tuple[str, ...]]:
     }
 
 
+def onwards(sop: Sop) -> dict[str, tuple[str, ...]]:
+    """As `ways`, but without the timers that start a side branch: where the token itself can go."""
+    return {
+        node: tuple(
+            each
+            for each in following
+            if (timer := sop.node_by_id[each]).interrupting or timer.attached_to == ""
+        )
+        for node, following in ways(sop).items()
+    }
+
+
 def reach(
     starts: Iterable[str],
     successors: Mapping[str, Collection[str]],

@@ -55,9 +55,11 @@ class Reading:
     findings: tuple[Finding, ...]
 
 
-def read(source: bytes) -> Reading:
+def read(source: bytes, others: Mapping[str, Sop] | None = None) -> Reading:
     """Read one BPMN file, a stranger's too: never raises, and never runs anything in it.
 
+    ``others`` are the office's other SOPs that it may call, by key, as they stand now; ``None``
+    when it is read without an office.
     An SOP whose file holds no picture is given one, so that it can be shown as any other.
     Takes well under a second for whatever the bytes are; at most `MAX_FINDINGS` are reported.
     """

@@ -4,15 +4,21 @@ A diagram runs rightly when no branch is run twice and every run comes to its en
 workflow nets, when it is safe and sound; van der Aalst, "The Application of Petri Nets to Workflow
 Management", 1998). First all that cannot matter is folded away, so that a well-nested diagram
 shrinks to nothing; then every position of what is left is tried.
+
+A timer that interrupts is one more way out of each step that it may end. One that does not starts a
+side branch, which never meets the main way (a rule sees to that) and is played by itself: choices
+and joins do not mix here (the nets are free-choice), so that what runs rightly once does so however
+often it is started (Ping, Hao and Jian, "On 1-soundness and Soundness of Workflow Nets", 2004).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from engine.sop.graph import onwards, reach
 from engine.sop.model import Sop
 
 MAX_POSITIONS: Final = 10_000
@@ -40,32 +46,98 @@ class _Way:
 def mishap(sop: Sop) -> Mishap | None:
     """The first way found in which a run of this SOP can go wrong, ``None`` when there is none.
 
-    Expects what the other rules of the flow ask for: one start, every node on a way from there to
-    an end, and several ways out of gateways only.
+    Expects what the other rules of the flow ask for: a start, every node on a way from there to an
+    end, several ways out of gateways only, and side branches apart.
     """
-    net = _Net(sop)
-    net.fold()
-    return _play(net)
+    for beginnings in _beginnings(sop):
+        net = _Net(sop, beginnings)
+        net.fold()
+        wrong = _play(net)
+        if wrong is not None:
+            return wrong
+    return None
+
+
+def comes_to(sop: Sop, waiting: Collection[str], flows: Collection[str] = ()) -> bool:
+    """Whether a document can come to stand so, of itself, in an SOP without a `mishap`.
+
+    ``waiting`` are the ids of the steps and timers at which tokens wait, one id for each token;
+    timers attached to something are passed over, since they wait wherever that does. ``flows`` are
+    the flows by which tokens have come to joins that still wait. What stands on the main way must
+    be one of its positions, and what stands on side branches the positions of as many of them.
+    False also when trying takes more than `MAX_POSITIONS` positions.
+    """
+    attached = {node.id for node in sop.nodes if node.attached_to}
+    standing = Counter(each for each in waiting if each not in attached)
+    standing.update(flows)
+    main, *sides = (_Net(sop, beginnings) for beginnings in _beginnings(sop))
+    on_main = Counter({each: n for each, n in standing.items() if each in main.places})
+    beside = standing - on_main
+    if not standing or (on_main and on_main not in _standings(main)):
+        return False
+    positions = {frozenset(each): each for side in sides for each in _standings(side) if beside}
+    return _made_of(beside, positions.values())
+
+
+def _made_of(tokens: Counter[str], positions: Collection[Counter[str]]) -> bool:
+    """Whether the tokens are those of some of the positions, each taken any number of times."""
+    if not tokens:
+        return True
+    first = min(tokens)
+    return any(
+        _made_of(tokens - each, positions) for each in positions if first in each and each <= tokens
+    )
+
+
+def _beginnings(sop: Sop) -> Iterator[list[str]]:
+    """Where the nets of an SOP begin: the starts, of which one is chosen, and each side branch."""
+    yield [node.id for node in sop.nodes if node.kind == "start"]
+    for node in sop.nodes:
+        if node.attached_to and not node.interrupting:
+            yield [node.id]
 
 
 _END: Final = "\0end"
 _BEGINNING: Final = "\0beginning"
+_CHOICE: Final = "\0choice"
 
 
 class _Net:
     """The diagram as ways between nodes that either choose one way out or take all."""
 
-    def __init__(self, sop: Sop) -> None:
+    def __init__(self, sop: Sop, beginnings: Collection[str]) -> None:
+        following = onwards(sop)
+        area = reach(beginnings, following)
         self.parallel = {node.id for node in sop.nodes if node.kind == "parallel"}
+        self.waits = {
+            node.id
+            for node in sop.nodes
+            if node.kind == "step" or (node.kind == "timer" and not node.attached_to)
+            if node.id in area
+        }
         self.ways: dict[str, _Way] = {}
         self.into: defaultdict[str, set[str]] = defaultdict(set)
         self.out_of: defaultdict[str, set[str]] = defaultdict(set)
         ends = {node.id for node in sop.nodes if node.kind == "end"}
         for flow in sop.flows:
-            target = _END if flow.target in ends else flow.target
-            self._put(flow.id, _Way(flow.source, target, flow.target))
-        start = next(node.id for node in sop.nodes if node.kind == "start")
-        self._put(_BEGINNING, _Way(_BEGINNING, start, start))
+            if flow.source in area:
+                target = _END if flow.target in ends else flow.target
+                self._put(flow.id, _Way(flow.source, target, flow.target))
+        for node in self.waits:
+            for timer in sop.guarded_by.get(node, ()):
+                if sop.node_by_id[timer].interrupting:
+                    self._put(f"{node}\0{timer}", _Way(node, timer, timer))
+        self._put(_BEGINNING, _Way(_BEGINNING, _CHOICE, next(iter(beginnings))))
+        for each in beginnings:
+            self._put(f"{_CHOICE}\0{each}", _Way(_CHOICE, each, each))
+        self.places = self.waits | {f for n in self.parallel & set(area) for f in self.into[n]}
+
+    def place(self, name: str) -> str | None:
+        """The step, timer or waiting join's flow at which a token on this way stands, if any."""
+        way = self.ways[name]
+        if way.target in self.parallel:
+            return name
+        return way.target if way.target in self.waits else None
 
     def _put(self, name: str, way: _Way) -> None:
         if name in self.ways:
@@ -160,6 +232,27 @@ def _play(net: _Net) -> Mishap | None:
                 to_try.append(after)
             reached_from[after].append(position)
     return _stuck(net, reached_from)
+
+
+def _standings(net: _Net) -> Iterator[Counter[str]]:
+    """What waits in each position of an unfolded net in which nothing goes on by itself."""
+    moves = _moves(net)
+    beginning: _Position = frozenset({_BEGINNING})
+    seen, to_try = {beginning}, [beginning]
+    while to_try and len(seen) <= MAX_POSITIONS:
+        position = to_try.pop()
+        places = [net.place(name) for name in position]
+        if position and None not in places and not _joining(net, position):
+            yield Counter(place for place in places if place is not None)
+        after = {(position - move.takes) | move.puts for move in _possible(moves, position)}
+        to_try += after - seen
+        seen |= after
+
+
+def _joining(net: _Net, position: _Position) -> bool:
+    """Whether a join, or a split, has all that it waits for."""
+    gateways = {net.ways[name].target for name in position} & net.parallel
+    return any(net.into[gateway] <= position for gateway in gateways)
 
 
 def _moves(net: _Net) -> dict[str, list[_Move]]:

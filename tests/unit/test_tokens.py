@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from engine.sop.model import Drawing, Flow, Identity, Node, NodeKind, Sop
 from engine.sop.reader import read
-from engine.sop.tokens import Mishap, mishap
-from tests.unit.diagrams import bpmn
+from engine.sop.tokens import Mishap, comes_to, mishap
+from tests.unit.diagrams import APPROVAL, bpmn
 
 
 def _of(drawn: str) -> Mishap | None:
@@ -103,6 +103,39 @@ def test_what_is_too_tangled_to_be_tried_is_refused() -> None:
     )
     drawn = f"Staf | (mulai) +belah+ {members} +gabung+ ((selesai))\n"
     assert _of(f"{drawn}mulai -> belah\n{flows}\ngabung -> selesai") == Mishap("too-tangled", None)
+
+
+# --- where a document may stand ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("waiting", "flows", "may"),
+    [
+        (["siapkan"], [], True),
+        (["tutup"], [], True),
+        (["a", "b"], [], True),
+        (["a"], ["alir-b-gabung"], True),
+        (["b"], ["alir-g-gabung"], True),
+        (["a"], [], False),  # where is the other branch?
+        (["a", "a"], [], False),
+        (["a", "tutup"], [], False),
+        (["a"], ["alir-g-gabung"], False),
+        ([], ["alir-b-gabung", "alir-g-gabung"], False),  # the join does not wait any more
+        ([], [], False),
+        (["hilang"], [], False),
+    ],
+)
+def test_where_a_document_may_stand(waiting: list[str], flows: list[str], may: bool) -> None:
+    sop = read(bpmn(SPLIT_AND_JOIN + "g -> a : Kembalikan")).sop
+    assert sop is not None
+    assert comes_to(sop, waiting, flows) is may
+
+
+def test_a_document_stands_at_any_one_step_where_nothing_runs_beside() -> None:
+    sop = read(bpmn(APPROVAL)).sop
+    assert sop is not None
+    assert all(comes_to(sop, [step.id]) for step in sop.steps)
+    assert not comes_to(sop, ["tulis", "kirim"])
 
 
 # --- against playing the drawing as it stands, with nothing folded ---------------------------
