@@ -64,6 +64,10 @@ KINDS: Final = MappingProxyType(
             "Formulir langkah {what} berubah: dulu {before}, kini {after}.",
             "The form of step {what} changed from {before} to {after}.",
         ),
+        "form-redrawn": Text(
+            "Isi formulir {form} pada langkah {what} berubah.",
+            "What form {form} of step {what} asks for changed.",
+        ),
         "question-changed": Text(
             "Pertanyaan pada {what} berubah: dulu {before}, kini {after}.",
             "The question at {what} changed from {before} to {after}.",

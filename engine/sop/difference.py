@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -34,16 +34,16 @@ _LEADS: Final = Text("{condition} menuju {to}", "{condition} leads to {to}")
 _NORM: Final = ("waktu", "kelengkapan", "output")
 
 
-def difference(old: Sop, new: Sop) -> tuple[Change, ...]:
+def difference(old: Sop, new: Sop, redrawn: Collection[str] = ()) -> tuple[Change, ...]:
     """What changed, in the order in which a person reads an SOP: its head, its posts, its rows.
 
     How it is drawn is no change, nor are other ids for the same things: a step is the same when
     its id is, or else when its name and its post are alike, so that a file drawn again in another
     tool is compared by what it says. A step put in between or taken out is told as such, and not
     once more as another order of its neighbours. Pools of other parties and messages to them are
-    not compared.
+    not compared. ``redrawn`` are the ids of the forms that ask for something else than before.
     """
-    both = _Both(old, new)
+    both = _Both(old, new, redrawn)
     return (
         *_head(old, new),
         *_posts(both),
@@ -52,6 +52,11 @@ def difference(old: Sop, new: Sop) -> tuple[Change, ...]:
         *_renumbered(both),
         *_gateways(both),
     )
+
+
+def same_steps(old: Sop, new: Sop) -> dict[str, str]:
+    """The ids of the steps of the old SOP that the new one has too, with their ids there."""
+    return {before.id: after.id for before, after in _Both(old, new).steps}
 
 
 # --- which is which --------------------------------------------------------------------------
@@ -127,7 +132,8 @@ class _Side:
 class _Both:
     """The old SOP and the new, and what of the one is what of the other."""
 
-    def __init__(self, old: Sop, new: Sop) -> None:
+    def __init__(self, old: Sop, new: Sop, redrawn: Collection[str] = ()) -> None:
+        self.redrawn = redrawn
         self.lanes = pairs(
             old.lanes, new.lanes, lambda a: a.name, lambda a: a.id, named=lambda a: a.name
         )
@@ -215,6 +221,7 @@ def _row(both: _Both, old: Step | None, new: Step | None) -> Iterator[Change]:
         yield change("step-added", ((), [new.id]), what=_row_name(new), post=new.lane, **said)
     elif old is not None and new is not None:
         yield from _step(both, old, new)
+        yield from _forms(both, old, new)
         yield from _decisions(both, old, new)
         yield from _order(both, old, new)
 
@@ -230,11 +237,17 @@ def _step(both: _Both, old: Step, new: Step) -> Iterator[Change]:
         before, after = getattr(old, name), getattr(new, name)
         if _norm(before) != _norm(after):
             yield change(f"{name}-changed", ids, what=what, **_told(before, after))
-    if old.form != new.form:
-        said = {"before": _form(old), "after": _form(new)}
-        yield change("form-changed", ids, what=what, **said)
     if _plain(old.documentation) != _plain(new.documentation):
         yield change("documentation-changed", ids, what=_called(new))
+
+
+def _forms(both: _Both, old: Step, new: Step) -> Iterator[Change]:
+    ids = [old.id], [new.id]
+    if old.form != new.form:
+        said = {"before": _form(old), "after": _form(new)}
+        yield change("form-changed", ids, what=_row_name(new), **said)
+    elif new.form in both.redrawn:
+        yield change("form-redrawn", ids, what=_row_name(new), form=_form(new))
 
 
 def _form(step: Step) -> Text:

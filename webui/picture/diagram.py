@@ -12,8 +12,10 @@ from markupsafe import Markup
 
 from engine.sop.model import Bounds, Edge, Flow, Node, Shape, Sop, Step
 from webui.languages import _, ngettext
+from webui.picture import noted
 from webui.picture.lettering import LINE, Lettering, fit, width
 from webui.picture.marks import SYMBOLS, Marks, State
+from webui.picture.noted import Note
 from webui.picture.places import beside, covers, middle
 from webui.picture.spots import HERE, Spot, spotted
 from webui.picture.strokes import (
@@ -48,14 +50,22 @@ OVERLAP: Final = 220.0
 """What two such pages share: a step cut on one is whole on the other."""
 
 
-def draw(sop: Sop, marks: Marks | None = None, spots: Mapping[str, Spot] | None = None) -> Markup:
+def draw(
+    sop: Sop,
+    marks: Marks | None = None,
+    spots: Mapping[str, Spot] | None = None,
+    notes: Mapping[str, Note] | None = None,
+    *,
+    second: bool = False,
+) -> Markup:
     """Two pictures side by side: the lanes' names, to stay in sight, and all the rest.
 
-    ``marks`` are those of one document; ``spots``, by the ids of steps, tell of all that stand.
+    ``marks`` are those of one document; ``spots``, by the ids of steps, tell of all that stand;
+    ``notes`` number elements, by their ids. A page's ``second`` picture has ids of its own.
     Then the same cut into pages, for the printer only (``.dg-print``). Colours and fonts come from
     the style sheet, the marks from the page's sprite. Empty when the diagram has no drawing.
     """
-    picture = _Picture(sop, marks, spots)
+    picture = _Picture(sop, marks, spots, notes or {}, "dg2" if second else "dg")
     if not sop.drawing.shapes:
         return Markup("")
     return Markup("").join([_names(picture), _body(picture), *_pages(picture)])
@@ -106,6 +116,8 @@ class _Picture:
     sop: Sop
     marks: Marks | None
     spots: Mapping[str, Spot] | None
+    notes: Mapping[str, Note]
+    name: str
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:
@@ -199,12 +211,12 @@ def _names(picture: _Picture) -> Markup:
             el("g", letters(setting, NAMES / 2, middle_, "lane-t"), transform=turned),
         ]
     view = Bounds(0, picture.view.y, NAMES, picture.view.height)
-    group = el("g", *drawn, id="dg-names", class_="dg")
+    group = el("g", *drawn, id=f"{picture.name}-names", class_="dg")
     return _svg(view, group, class_="dg-names", aria_hidden="true")
 
 
 def _body(picture: _Picture) -> Markup:
-    group = el("g", *_drawn(picture), id="dg-body", class_="dg")
+    group = el("g", *_drawn(picture), id=f"{picture.name}-body", class_="dg")
     words = said(picture.sop, picture.marks if picture.spots is None else None)
     role = "group" if picture.spots else "img"  # an image has no links within
     return _svg(picture.view, group, class_="dg-body", role=role, aria_label=words)
@@ -217,9 +229,22 @@ def _pages(picture: _Picture) -> Iterator[Markup]:
     while True:
         part = Bounds(left, view.y, min(wide, view.x + view.width - left), view.height)
         size = {"width": part.width, "height": part.height}
-        body = el("svg", el("use", href="#dg-body"), x=NAMES, y=view.y, viewBox=_box(part), **size)
+        body = el(
+            "svg",
+            el("use", href=f"#{picture.name}-body"),
+            x=NAMES,
+            y=view.y,
+            viewBox=_box(part),
+            **size,
+        )
         whole = Bounds(0, view.y, NAMES + part.width, view.height)
-        yield _svg(whole, el("use", href="#dg-names"), body, class_="dg-print", aria_hidden="true")
+        yield _svg(
+            whole,
+            el("use", href=f"#{picture.name}-names"),
+            body,
+            class_="dg-print",
+            aria_hidden="true",
+        )
         if left + wide >= view.x + view.width:
             return
         left += wide - OVERLAP
@@ -227,7 +252,8 @@ def _pages(picture: _Picture) -> Iterator[Markup]:
 
 def _drawn(picture: _Picture) -> Iterator[Markup]:
     sop = picture.sop
-    yield _arrowheads()
+    if picture.name == "dg":  # a second picture takes those of the first
+        yield _arrowheads()
     yield from (rect(lane, "lane") for _name, lane in picture.lanes)
     # Taken ways over those not taken, ways back over both.
     for flow in sorted(sop.flows, key=lambda f: (f.id in picture.returned, picture.gone(f.id))):
@@ -245,6 +271,8 @@ def _drawn(picture: _Picture) -> Iterator[Markup]:
             at = edge.label or at_start(*edge.points[:2])
             yield label(flow.name, at, edge.points[0])
     yield from (_badge(picture, *back) for back in picture.returned.items())
+    lanes = {lane.id for lane in sop.lanes}
+    yield from noted.drawn(picture.shapes, picture.edges, lanes, picture.notes)
 
 
 def _arrowheads() -> Markup:
