@@ -16,6 +16,7 @@ The idea in one line, with the module that does each arrow::
 
 Around it: ``access`` says who may see and do what; ``organisation/`` is who works where: offices,
 posts, people, what they hold, deputies, the office's hours; they log in by ``accounts``.
+``trial`` plays what is only drawn.
 ``store`` is where it is all kept, ``installation`` holds these together and opens transactions,
 ``answered`` answers a repeated request as the first, ``paging`` cuts long lists, ``backup`` puts
 it all into one archive, ``errors`` is what they say when something is not right.
