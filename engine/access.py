@@ -7,7 +7,7 @@
 | start a document | who holds a post in the SOP |
 | claim, release, complete a task, attach | who holds its post and, once taken, who took it |
 | cancel a document | who started it, or a supervisor |
-| publish an SOP or a form | the office's process owner |
+| draw, try, publish an SOP or a form | the office's process owner |
 | remind, reassign, put a priority on a document | the office's supervisors |
 | comment on a document | who sees it |
 | appoint a deputy | the office's supervisors, and the admin |
@@ -135,11 +135,11 @@ class NotYourSop(Forbidden):
 
 
 class NotProcessOwner(Forbidden):
-    """Only the process owner publishes."""
+    """Only the process owner draws and publishes."""
 
     text = Text(
-        "Hanya pemilik proses unit kerja yang dapat menerbitkan SOP dan formulir.",
-        "Only the office's process owner publishes SOPs and forms.",
+        "Hanya pemilik proses unit kerja yang dapat mengubah dan menerbitkan SOP dan formulir.",
+        "Only the office's process owner changes and publishes SOPs and forms.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,16 +13,17 @@ from sqlalchemy.orm import aliased
 
 from engine.access import Actor, NotProcessOwner
 from engine.errors import Finding, NotFound, Refused, Text
+from engine.handed_in import NOTE_LIMIT, Incomplete, text_problems
 from engine.installation import Tx
 from engine.organisation.administered import require_admin
 from engine.organisation.holdings import vacant_posts
 from engine.organisation.offices import post_spellings
 from engine.sop import rules
 from engine.sop.drawing import check_drawing
-from engine.sop.form import form_schema, names
+from engine.sop.form import Form, form_schema, names
 from engine.sop.form_reader import read_form
 from engine.sop.model import Sop
-from engine.sop.norm import slug
+from engine.sop.norm import fold, slug
 from engine.sop.reader import read
 from engine.store import tables as t
 from engine.versions import Version
@@ -65,15 +67,19 @@ class SopSeen:
 
 @dataclass(frozen=True, slots=True)
 class VersionSeen:
-    """A line in an SOP's list of versions."""
+    """A line in an SOP's list of versions, with what its publisher said of it."""
 
     id: int
     number: int
     title: str
     published_at: datetime
     published_by: str | None
+    note: str | None
+    approved_by: str | None
 
 
+LONGEST_APPROVAL = 300
+"""Letters that the words for who approved a version may have."""
 MOST_VERSIONS = 2**31 - 1
 """As far as a database counts the versions of an SOP."""
 
@@ -92,13 +98,22 @@ def require_process_owner(actor: Actor) -> int:
     return actor.office_id
 
 
-def check(tx: Tx, office_id: int, source: bytes) -> tuple[Sop | None, tuple[Finding, ...]]:
-    """What the rules say of a diagram in an office, its posts and forms known. Changes nothing."""
+def check(
+    tx: Tx, office_id: int, source: bytes, drafted: Mapping[str, Any] | None = None
+) -> tuple[Sop | None, tuple[Finding, ...]]:
+    """What the rules say of a diagram in an office, its posts and forms known. Changes nothing.
+
+    ``drafted`` are form-js schemas by their ids that stand in for the office's own.
+    """
     reading = read(source)
     if reading.sop is None:
         return None, reading.findings
     spellings = post_spellings(tx, office_id)
-    forms = _office_forms(tx, office_id)
+    forms = {
+        key: names(form)
+        for key, form in _office_forms(tx, office_id, drafted or {}).items()
+        if form is not None
+    }
     checked = rules.check(reading.sop, posts=spellings, forms=forms)
     holders = _lane_posts(reading.sop, spellings)
     vacant = vacant_posts(tx, holders.values())
@@ -111,12 +126,31 @@ def check(tx: Tx, office_id: int, source: bytes) -> tuple[Sop | None, tuple[Find
     return reading.sop, (*reading.findings, *checked.findings, *warnings, *drawn)
 
 
-def publish(tx: Tx, office_id: int, source: bytes, actor: Actor | None = None) -> Published:
+def publish(
+    tx: Tx,
+    office_id: int,
+    source: bytes,
+    actor: Actor | None = None,
+    *,
+    note: str = "",
+    approved_by: str = "",
+    again: bool = False,
+) -> Published:
     """Publishes a diagram as the next version of its SOP in an office, with the forms it names.
 
-    The same bytes with the same forms again make no new version. Raises ``Unpublishable``.
+    ``note`` says what the version changes, ``approved_by`` who approved it. The same bytes with the
+    same forms again make no new version, unless ``again``: then those of an older version do, for
+    an office that goes back to it. Raises ``Unpublishable``,
+    ``Incomplete``.
     """
-    _one_at_a_time(tx, office_id)
+    note, approved_by = note.strip(), fold(approved_by)
+    problems = (
+        *text_problems("note", note, NOTE_LIMIT),
+        *text_problems("approved_by", approved_by, LONGEST_APPROVAL),
+    )
+    if problems:
+        raise Incomplete(*problems)
+    one_at_a_time(tx, office_id)
     sop, findings = check(tx, office_id, source)
     if sop is None or any(finding.severity == "error" for finding in findings):
         raise Unpublishable(findings)
@@ -129,8 +163,10 @@ def publish(tx: Tx, office_id: int, source: bytes, actor: Actor | None = None) -
         tx.session.add(row)
         tx.session.flush()
     digest = hashlib.sha256(source).hexdigest()
-    earlier = tx.session.scalars(select(t.Version).where(t.Version.sop_id == row.id)).all()
-    for version in earlier:
+    earlier = tx.session.scalars(
+        select(t.Version).where(t.Version.sop_id == row.id).order_by(t.Version.number)
+    ).all()
+    for version in earlier[-1:] if again else earlier:
         if version.sha256 == digest and version.forms == forms:
             return Published(sop.key, version.number, False, findings)
     version = t.Version(
@@ -142,6 +178,8 @@ def publish(tx: Tx, office_id: int, source: bytes, actor: Actor | None = None) -
         forms=forms,
         published_at=tx.now,
         published_by=actor.id if actor else None,
+        note=note or None,
+        approved_by=approved_by or None,
     )
     tx.session.add(version)
     tx.session.flush()
@@ -162,7 +200,7 @@ def publish_form(tx: Tx, office_id: int, source: bytes) -> str:
     reading = read_form(source)
     if reading.form is None:
         raise Unpublishable(reading.findings)
-    _one_at_a_time(tx, office_id)
+    one_at_a_time(tx, office_id)
     schema = form_schema(reading.form)
     form = tx.session.get(t.Form, (office_id, reading.form.id))
     if form is None:
@@ -171,6 +209,15 @@ def publish_form(tx: Tx, office_id: int, source: bytes) -> str:
         form.form_schema = schema
     tx.session.flush()
     return reading.form.id
+
+
+def forms(tx: Tx, actor: Actor, drafted: Mapping[str, Any]) -> dict[str, Form | None]:
+    """The forms that a step of the actor's office may name, by their ids.
+
+    ``drafted`` are schemas that stand in for the office's own; a broken one has no form. Raises
+    ``NotProcessOwner``.
+    """
+    return _office_forms(tx, require_process_owner(actor), drafted)
 
 
 def sops(tx: Tx, actor: Actor) -> tuple[SopSeen, ...]:
@@ -230,10 +277,7 @@ def versions(tx: Tx, actor: Actor, key: str) -> tuple[VersionSeen, ...]:
         .where(t.Sop.office_id == actor.office_id, t.Sop.key == key)
         .order_by(t.Version.number.desc())
     )
-    return tuple(
-        VersionSeen(version.id, version.number, version.title, version.published_at, name)
-        for version, name in rows
-    )
+    return tuple(_version_seen(version, name) for version, name in rows)
 
 
 def version_of(tx: Tx, actor: Actor, key: str, number: int | None = None) -> Version:
@@ -282,7 +326,7 @@ def current_versions(tx: Tx, by: Actor | None, office_id: int) -> tuple[Version,
     return tuple(tx.version(version_id) for version_id in found.all())
 
 
-def _one_at_a_time(tx: Tx, office_id: int) -> None:
+def one_at_a_time(tx: Tx, office_id: int) -> None:
     """Waits until nobody else publishes in the office: what is new has no row yet to be locked."""
     office = select(t.Office.id).where(t.Office.id == office_id)
     # Not the key, which every new document of the office refers to.
@@ -296,16 +340,24 @@ def _sop_seen(tx: Tx, actor: Actor, row: Row[str, str, str, int, int]) -> SopSee
     return SopSeen(key, office, office_key, version, open_documents, may_start)
 
 
+def _version_seen(row: t.Version, publisher: str | None) -> VersionSeen:
+    return VersionSeen(
+        row.id, row.number, row.title, row.published_at, publisher, row.note, row.approved_by
+    )
+
+
 def _lane_posts(sop: Sop, spellings: dict[str, int]) -> dict[str, int]:
     named = {lane.name: spellings.get(slug(lane.name)) for lane in sop.lanes}
     return {lane: post_id for lane, post_id in named.items() if post_id is not None}
 
 
-def _office_forms(tx: Tx, office_id: int) -> dict[str, frozenset[str]]:
-    """The names that conditions may read, by the id of the form that asks for them."""
-    stored = tx.session.scalars(select(t.Form).where(t.Form.office_id == office_id))
-    readings = {row.key: read_form(row.form_schema).form for row in stored}
-    return {key: names(form) for key, form in readings.items() if form is not None}
+def _office_forms(tx: Tx, office_id: int, drafted: Mapping[str, Any]) -> dict[str, Form | None]:
+    """The office's forms by their ids, the drafted over its own; ``None`` where one is broken."""
+    stored = tx.session.scalars(
+        select(t.Form).where(t.Form.office_id == office_id).order_by(t.Form.key)
+    )
+    schemas = {row.key: row.form_schema for row in stored} | dict(drafted)
+    return {key: read_form(schema).form for key, schema in schemas.items()}
 
 
 def _frozen_forms(tx: Tx, office_id: int, sop: Sop) -> dict[str, Any]:

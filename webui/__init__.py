@@ -30,6 +30,7 @@ from webui import (
     notices,
     tasks,
     words,
+    workshop,
 )
 from webui.settings import Settings
 
@@ -74,7 +75,7 @@ def create_app(installation: Installation, settings: Settings) -> Flask:
     app.before_request(errors.refuse_unstorable)
     for subject in (
         inbox, tasks, files, documents, notices, channels, acting, catalogue, monitor, deputies,
-        calendars, admin, api,
+        calendars, admin, workshop, api,
     ):  # fmt: skip
         app.register_blueprint(subject.bp)
     return app
