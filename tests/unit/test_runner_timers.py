@@ -179,6 +179,23 @@ def test_a_step_that_leads_to_itself_arms_them_anew() -> None:
     assert after.gone == (before.timers[0].token,)
 
 
+def test_a_frame_that_leads_to_itself_arms_them_anew() -> None:
+    sop = sketch("""
+        mulai -> .masuk
+        .masuk -> cek
+        cek -> sub
+        sub -> .masuk
+        sub holds .masuk cek
+        @lewat ends sub
+        @lewat -> selesai
+    """)
+    before = walk(sop)
+    after = go(compile_sop(sop), before, "cek")
+
+    assert names(after.armed) == ["@lewat"]
+    assert after.gone == (before.timers[0].token,)
+
+
 def test_a_thousand_returns_leave_nothing_behind() -> None:
     program = compile_sop(sketch(DEADLINE))
     position = start(program, {})

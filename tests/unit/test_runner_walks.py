@@ -18,8 +18,8 @@ from SpiffWorkflow.bpmn.serializer.workflow import BpmnWorkflowSerializer
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.util.task import TaskState
 
-from engine.runner import Position, compile_sop, complete, start
-from engine.sop.model import Sop, Step
+from engine.runner import Position, compile_sop, complete, fire, start
+from engine.sop.model import Decision, Sop
 from tests.unit.runner_models import ByTheBook, sketch
 
 # --- random SOPs -----------------------------------------------------------------------------
@@ -44,7 +44,7 @@ class Block:
         )
 
 
-STEP, NOTHING = Block("step"), Block("nothing")
+STEP, NOTHING, PAUSE, DEADLINE = map(Block, ("step", "nothing", "pause", "deadline"))
 
 
 def _larger(blocks: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
@@ -58,7 +58,14 @@ def _larger(blocks: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
     )
 
 
+def _larger_and_frames(blocks: st.SearchStrategy[Block]) -> st.SearchStrategy[Block]:
+    return st.one_of(_larger(blocks), blocks.map(lambda inner: Block("frame", (inner,))))
+
+
 BLOCKS = st.recursive(st.sampled_from([STEP, STEP, NOTHING]), _larger, max_leaves=9)
+WITH_TIMERS = st.recursive(
+    st.sampled_from([STEP, PAUSE, DEADLINE, NOTHING]), _larger_and_frames, max_leaves=9
+)
 WALKS = st.lists(st.integers(0, 999), max_size=30)
 
 
@@ -68,6 +75,7 @@ class Drawer:
 
     lines: list[str] = field(default_factory=list)
     drawn: int = 0
+    within: tuple[str, ...] = ()
 
     def sop(self, block: Block) -> Sop:
         """Draw the block between the start and a last step."""
@@ -78,15 +86,20 @@ class Drawer:
     def connect(self, end: tuple[str, str], node: str) -> tuple[str, str]:
         """Lead an open end to a node; returns the node's own open end."""
         source, label = end
+        self.hold(node)
         self.lines.append(f"{source} -{label}-> {node}" if label else f"{source} -> {node}")
         return node, ""
+
+    def hold(self, node: str) -> None:
+        """Put a node into the frame that is being drawn, if any."""
+        line = f"{self.within[-1]} holds {node}" if self.within else ""
+        if line and line not in self.lines:
+            self.lines.append(line)
 
     def draw(self, block: Block, end: tuple[str, str]) -> tuple[str, str]:
         """Draw a block behind an open end; returns the block's own."""
         self.drawn += 1
         number = self.drawn
-        if block.kind == "step":
-            return self.connect(end, f"langkah{number}")
         if block.kind in {"sequence", "nothing"}:
             for inner in block.inner:
                 end = self.draw(inner, end)
@@ -97,6 +110,17 @@ class Drawer:
             gateway, _ = self.connect(end, f"?cukup{number}")
             self.connect((gateway, "Ulangi"), again)
             return gateway, "Lanjut"
+        if block.kind == "frame":
+            return self.frame(number, block.inner[0], end)
+        if block.inner:
+            return self.branches(number, block, end)
+        if block.kind == "pause":
+            return self.connect(end, f"@jeda{number}")
+        end = self.connect(end, f"langkah{number}")
+        return self.guard(number, end[0], end, ends=True) if block.kind == "deadline" else end
+
+    def branches(self, number: int, block: Block, end: tuple[str, str]) -> tuple[str, str]:
+        """Draw blocks beside each other, from a gateway that splits to one that merges."""
         if block.kind == "parallel":
             split, merge = f"+bagi{number}", f"+gabung{number}"
             labels = ["" for _ in block.inner]
@@ -113,31 +137,66 @@ class Drawer:
             self.connect(self.draw(inner, (split, label)), merge)
         return merge, ""
 
+    def frame(self, number: int, inner: Block, end: tuple[str, str]) -> tuple[str, str]:
+        """Draw a block within a frame that has timers."""
+        frame = f"bingkai{number}"
+        self.hold(frame)
+        self.within = (*self.within, frame)
+        inside = self.draw(inner, self.connect(end, f".masuk{number}"))
+        self.connect(inside, f".usai{number}")
+        self.within = self.within[:-1]
+        out = self.connect((f".usai{number}", ""), frame)
+        return self.guard(number, frame, out, ends=not inner.holds("parallel"))
+
+    def guard(
+        self, number: int, guarded: str, end: tuple[str, str], *, ends: bool
+    ) -> tuple[str, str]:
+        """Attach a timer that interrupts, if it ``ends``, and one with a branch of its own."""
+        if not self.within:  # a side branch within a frame has no end of its own
+            self.lines.append(f"@ingat{number} beside {guarded}")
+            side = self.connect((f"@ingat{number}", ""), f"ingatkan{number}")
+            self.connect(side, f"selesai{number}")
+        if not ends:
+            return end
+        self.lines.append(f"@lewat{number} ends {guarded}")
+        self.hold(f"@lewat{number}")
+        merge = self.connect(end, f"?temu{number}")
+        self.connect((f"@lewat{number}", ""), merge[0])
+        return merge
+
 
 def moves(
     sop: Sop, position: Position, walk: list[int]
-) -> Iterator[tuple[Position, Step, str | None, dict[str, int]]]:
+) -> Iterator[tuple[Position, str, Decision | None, dict[str, int]]]:
     """Make the moves of a walk with the runner, then those that lead to the end.
 
-    Yields each position with the step that led there, its decision, and the figures given.
+    Yields each position with the step or timer that led there, the decision, and the figures given.
     """
     program = compile_sop(sop)
     for number in (*walk, *(None for _ in range(200))):
         if position.done:
             return
-        waiting = position.waiting[(number or 0) % len(position.waiting)]
-        step = sop.step_by_id[waiting.step]
+        # Towards the end no timer fires but where nothing else can go on.
+        movable = position.waiting or position.timers
+        if number is not None:
+            movable = (*position.waiting, *position.timers)
+        waiting = movable[(number or 0) % len(movable)]
+        step = sop.step_by_id.get(waiting.step)
         decision = None
-        if step.decisions:
-            decision = step.decisions[-1 if number is None else number % len(step.decisions)].key
+        if step and step.decisions:
+            decision = step.decisions[-1 if number is None else number % len(step.decisions)]
         facts = {"angka": 0 if number is None else number % 3}
-        position = complete(program, position.state, waiting.token, decision, facts)
-        yield position, step, decision, facts
+        if step:
+            key = decision.key if decision else None
+            position = complete(program, position.state, waiting.token, key, facts)
+        else:
+            position = fire(program, position.state, waiting.token, facts)
+        yield position, waiting.step, decision, facts
     assert position.done, "always going on leads to the end"
 
 
-def waiting_steps(position: Position) -> Counter[str]:
-    return Counter(waiting.step for waiting in position.waiting)
+def waiting_nodes(position: Position) -> Counter[str]:
+    return Counter(waiting.step for waiting in (*position.waiting, *position.timers))
 
 
 # --- by the book -----------------------------------------------------------------------------
@@ -145,26 +204,36 @@ def waiting_steps(position: Position) -> Counter[str]:
 TWICE = Block("loop", (Block("parallel", (STEP, STEP)),))
 
 
-@given(BLOCKS, WALKS)
+@given(st.one_of(BLOCKS, WITH_TIMERS), WALKS)
 @example(TWICE, [0, 0, 0, 1, 0, 1])
 @example(Block("loop", (Block("parallel", (TWICE, Block("parallel", (STEP, NOTHING)))),)), [3] * 20)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(Block("loop", (Block("frame", (Block("parallel", (DEADLINE, STEP)),)),)), [2, 3, 0] * 9)
+@example(Block("loop", (Block("frame", (Block("frame", (DEADLINE,)),)),)), [1, 3, 2, 0, 4] * 6)
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_move_is_what_bpmn_says(block: Block, walk: list[int]) -> None:
     sop = Drawer().sop(block)
     book = ByTheBook(sop)
     book.start({"angka": 1})
     position = start(compile_sop(sop), {"angka": 1})
 
-    assert waiting_steps(position) == book.waiting
+    assert waiting_nodes(position) == book.waiting
     assert Counter(position.flows) == book.taken
-    for after, step, decision, facts in moves(sop, position, walk):
-        chosen = step.decision(decision) if decision else None
-        book.complete(step.id, chosen.flow if chosen else None, facts)
+    for after, node, decision, facts in moves(sop, position, walk):
+        if node in sop.step_by_id:
+            book.complete(node, decision.flow if decision else None, facts)
+        else:
+            book.fire(node, facts)
 
-        assert waiting_steps(after) == book.waiting
+        assert waiting_nodes(after) == book.waiting
         assert Counter(after.flows) == book.taken
         assert after.done == book.done
         assert len(after.state) < 1_000
+        before, position = position, after
+        known = {one.token for one in (*before.waiting, *before.timers)}
+        assert not known & {one.token for one in (*after.arrived, *after.armed)}
+        left = known - {one.token for one in (*after.waiting, *after.timers)}
+        assert len(left) == len(after.gone) + 1, "all that is left, but for what was moved"
+        assert left > set(after.gone)
 
 
 # --- as the library does ---------------------------------------------------------------------
@@ -238,11 +307,11 @@ def test_every_move_is_what_the_unpruned_library_does(block: Block, walk: list[i
     library = Library(sop, {"angka": 1})
     position = start(compile_sop(sop), {"angka": 1})
 
-    assert waiting_steps(position) == library.waiting
+    assert waiting_nodes(position) == library.waiting
     for after, step, decision, facts in moves(sop, position, walk):
-        library.complete(step.id, decision, facts)
+        library.complete(step, decision.key if decision else None, facts)
 
-        assert waiting_steps(after) == library.waiting
+        assert waiting_nodes(after) == library.waiting
         assert after.done == library.done
 
 
@@ -269,7 +338,7 @@ def test_nested_splits_may_share_a_join(order: list[str]) -> None:
         waiting = next(waiting for waiting in position.waiting if waiting.step == step)
         position = complete(program, position.state, waiting.token, None, {})
         library.complete(step, None, {})
-        assert waiting_steps(position) == library.waiting
+        assert waiting_nodes(position) == library.waiting
         assert position.done == library.done == (step == order[-1])
 
 
