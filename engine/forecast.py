@@ -6,15 +6,15 @@ whenever somebody looks, from where the document stands and how long it really t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol, TypeVar
+from typing import Literal, Protocol
 
 from sqlalchemy import select
 
 from engine.installation import Tx
-from engine.sop.model import Sop, Step
+from engine.sop.model import Step
 from engine.sop.norm import Waktu
 from engine.store import tables as t
 from engine.versions import Version
@@ -25,9 +25,6 @@ PAST = 100
 """How many of the latest arrivals at a step a forecast looks back on."""
 ENOUGH = 5
 """How many of them must have taken longer than what has passed already; else the norms speak."""
-
-At = TypeVar("At", datetime, int)
-"""How far a document has come: a moment, or working minutes from its start."""
 
 
 class Waiting(Protocol):
@@ -71,8 +68,8 @@ def promise(version: Version, calendar: Calendar, start: datetime) -> datetime |
     Every step takes its norm and nothing is returned; of several ways forward the longest counts.
     ``None`` when no step on the way has a norm.
     """
-    last = _last(version, _starts(version), start, _by_norm(calendar))
-    return closing(calendar, last) if last > start else None
+    furthest = version.forward.last(version.forward.starts, start, _by_norm(calendar))
+    return closing(calendar, furthest) if furthest > start else None
 
 
 def norm_of(version: Version, minutes_a_day: int) -> int | None:
@@ -80,8 +77,10 @@ def norm_of(version: Version, minutes_a_day: int) -> int | None:
 
     A ``hari`` is a working day of ``minutes_a_day``.
     """
-    whole = _last(version, _starts(version), 0, lambda at, n: at + norm_minutes(n, minutes_a_day))
-    return whole or None
+    forward = version.forward
+    return (
+        forward.last(forward.starts, 0, lambda at, n: at + norm_minutes(n, minutes_a_day)) or None
+    )
 
 
 def forecast(tx: Tx, calendar: Calendar, tasks: Iterable[Waiting]) -> Forecast | None:
@@ -106,8 +105,8 @@ def soonest_by_norm(calendar: Calendar, task: Waiting, now: datetime) -> datetim
     """
     left = max(task.due_at or now, now)
     behind = [flow.target for flow in task.version.sop.outgoing[task.step.id]]
-    last = _last(task.version, behind, left, _by_norm(calendar))
-    return closing(calendar, last) if task.due_at or last > now else None
+    furthest = task.version.forward.last(behind, left, _by_norm(calendar))
+    return closing(calendar, furthest) if task.due_at or furthest > now else None
 
 
 def _forecast(tx: Tx, calendar: Calendar, task: Waiting) -> Forecast | None:
@@ -118,8 +117,8 @@ def _forecast(tx: Tx, calendar: Calendar, task: Waiting) -> Forecast | None:
             after(calendar, task.received_at, nearest_rank(past, percent)) for percent in (50, 90)
         )
         return Forecast(likely, late, "past", len(past))
-    last = soonest_by_norm(calendar, task, tx.now)
-    return Forecast(last, None, "norm", len(past)) if last else None
+    soonest = soonest_by_norm(calendar, task, tx.now)
+    return Forecast(soonest, None, "norm", len(past)) if soonest else None
 
 
 def _past(tx: Tx, calendar: Calendar, task: Waiting) -> list[int]:
@@ -144,56 +143,6 @@ def _past(tx: Tx, calendar: Calendar, task: Waiting) -> list[int]:
 
 def _by_norm(calendar: Calendar) -> Callable[[datetime, Waktu], datetime]:
     return lambda at, norm: due(calendar, at, norm).due_at
-
-
-def _starts(version: Version) -> list[str]:
-    return [node.id for node in version.sop.nodes if node.kind == "start"]
-
-
-def _last(
-    version: Version, starts: Iterable[str], begun: At, after_step: Callable[[At, Waktu], At]
-) -> At:
-    """How far a document is at its end that begins at these nodes, by the longest way forward."""
-    ahead = _forward(version.sop)
-    reached = dict.fromkeys(starts, begun)
-    ends = [begun]
-    for node in _in_order(reached, ahead):
-        waktu = version.waktu.get(node)
-        left = after_step(reached[node], waktu) if waktu else reached[node]
-        for following in ahead[node]:
-            reached[following] = max(reached.get(following, left), left)
-        if not ahead[node]:
-            ends.append(left)
-    return max(ends)
-
-
-def _forward(sop: Sop) -> Mapping[str, tuple[str, ...]]:
-    """Where each node leads when nothing is returned."""
-    back = {way.flow for step in sop.steps for way in step.decisions if way.returns}
-    return {
-        node: tuple(flow.target for flow in flows if flow.id not in back)
-        for node, flows in sop.outgoing.items()
-    }
-
-
-def _in_order(starts: Iterable[str], ahead: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The nodes from the starts on, each after all that lead to it; loops are entered once."""
-    order: list[str] = []
-    seen: set[str] = set()
-    for start in starts:
-        # Each entry is a node with what is still to be visited behind it.
-        path = [] if start in seen else [(start, iter(ahead[start]))]
-        seen.add(start)
-        while path:
-            node, rest = path[-1]
-            following = next((other for other in rest if other not in seen), None)
-            if following is None:
-                order.append(node)
-                path.pop()
-            else:
-                seen.add(following)
-                path.append((following, iter(ahead[following])))
-    return order[::-1]
 
 
 def nearest_rank(values: Sequence[int], percent: int) -> int:

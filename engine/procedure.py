@@ -10,6 +10,7 @@ from engine.runner import Program
 from engine.sop.form import Form, default_form
 from engine.sop.model import Sop, Step
 from engine.sop.norm import Waktu, waktu_or_none
+from engine.sop.paths import Forward
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Procedure:
         document would come to a stand at the gateway, with somebody who cannot give it.
         """
         return self._form_by_step[step.id]
+
+    @cached_property
+    def forward(self) -> Forward:
+        """The SOP without what leads back."""
+        return Forward(self.sop)
 
     @cached_property
     def waktu(self) -> Mapping[str, Waktu]:
