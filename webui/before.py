@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from engine.documents import EventSeen, FileSeen, SoFar
+from engine.procedure import Procedure
 from engine.sop.answers import Shown, summary
 from engine.sop.form import Form
-from engine.versions import Version
+from engine.sop.model import Step
+
+
+class Completed(Protocol):
+    """An event, as far as what was filled in is asked."""
+
+    @property
+    def kind(self) -> str:
+        """``completed``, or another kind, in which nothing was filled in."""
+
+    @property
+    def step(self) -> Step | None:
+        """The step that it speaks of."""
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """What was filled in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +37,7 @@ class Word:
     Of a step without a form of its own only that is told, or that all was ticked.
     """
 
-    event: EventSeen
+    event: Completed
     answers: tuple[Shown, ...]
     unticked: tuple[str, ...]
     all_ticked: bool = False
@@ -60,11 +77,11 @@ def before(so_far: SoFar) -> Before:
     )
 
 
-def word(version: Version, event: EventSeen) -> Word | None:
+def word(procedure: Procedure, event: Completed) -> Word | None:
     """What was filled in when an event completed a step; ``None`` for other events."""
     if event.kind != "completed" or event.step is None:
         return None
-    form = version.form(event.step)
+    form = procedure.form(event.step)
     if event.step.form:
         shown = summary(form, event.answers)
         return Word(event, tuple(filter(_says_something, shown)), _unticked(shown))

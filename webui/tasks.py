@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -15,68 +13,24 @@ from engine.errors import Conflict, FieldError, Refused
 from engine.files import FileRefused
 from engine.installation import Tx
 from engine.organisation import holdings
-from engine.sop.answers import check_answers, from_post, summary
-from engine.sop.form import Form
+from engine.sop.answers import check_answers, summary
 from engine.tasks import TaskOpened
 from webui import files as uploads
 from webui import notices
 from webui.before import before
 from webui.context import actor, installation, settings
 from webui.errors import error_page
-from webui.forms import as_text, controls, place_of
+from webui.forms import as_text, controls
 from webui.languages import _, said
 from webui.onward import ways
+from webui.typed import ATTACH, SAVE, Typed, posted, problems
 
 bp = Blueprint("tasks", __name__)
 
 Page = Response | tuple[str, int] | str
 
-SAVE, ATTACH, RETURN = "simpan", "lampirkan", "kembalikan"
 QUEUE = 12
 """How many of my tasks stand beside the one that is open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Typed:
-    """What stands in the form: from the draft, or as it was just sent in.
-
-    ``pressed`` is the button: one of those above, ``selesai``, ``putus:<decision>`` or
-    ``baris:<list>``; empty when none was.
-    """
-
-    answers: Mapping[str, Any]
-    note: str = ""
-    reason: str = ""
-    pressed: str = ""
-    back_by: str = ""
-    errors: tuple[FieldError, ...] = ()
-
-    @property
-    def decision(self) -> str | None:
-        """The key of the decision that the button takes."""
-        if self.pressed == RETURN:
-            return self.back_by
-        return self._named("putus") or None
-
-    @property
-    def one_more(self) -> str:
-        """The list that is to have another row."""
-        return self._named("baris")
-
-    @property
-    def written(self) -> str:
-        """Note and reason as one text: in a return the reason, which the receiver reads first."""
-        both = (self.reason, self.note) if self.pressed == RETURN else (self.note, self.reason)
-        return "\n\n".join(filter(None, both))
-
-    @property
-    def handed_in(self) -> str:
-        """What is handed in with a decision: a return's reason is never its note alone."""
-        return "" if self.pressed == RETURN and not self.reason else self.written
-
-    def _named(self, what: str) -> str:
-        button, _colon, name = self.pressed.partition(":")
-        return name if button == what else ""
 
 
 @bp.get("/tugas/<task_id>")
@@ -101,7 +55,7 @@ def work(task_id: str) -> Page:
     """What a pressed button of the page does: attach, save, complete, decide, return."""
     with installation().reading() as tx:
         opened = tasks.see(tx, actor(), task_id)
-    typed = _posted(opened.form)
+    typed = posted(opened.form)
     try:
         if typed.one_more:
             return _again(task_id, typed, 200)
@@ -136,19 +90,6 @@ def release(task_id: str) -> Page:
     with installation().writing() as tx:
         moves.release(tx, actor(), task_id)
     return redirect(url_for("inbox.index"), 303)
-
-
-def _posted(form: Form) -> Typed:
-    def text(name: str) -> str:
-        return request.form.get(name, "").replace("\r\n", "\n").strip()
-
-    return Typed(
-        from_post(form, request.form),
-        note=text("catatan"),
-        reason=text("alasan"),
-        pressed=request.form.get("aksi", SAVE),
-        back_by=request.form.get("ke", ""),
-    )
 
 
 def _attach(task_id: str) -> None:
@@ -190,7 +131,7 @@ def _work_page(tx: Tx, opened: TaskOpened, document: SoFar, typed: Typed) -> str
         attached=[file for file in document.files if file.current],
         controls=controls(opened.form, typed.answers, typed.errors, typed.one_more, fresh),
         typed=typed,
-        problems=_problems(opened.form, typed),
+        problems=problems(opened.form, typed),
         wrong={error.key: said(error.said) for error in typed.errors},
         onward=[way for way in out if way.decision is None or not way.decision.returns],
         backward=[way for way in out if way.decision is not None and way.decision.returns],
@@ -246,19 +187,3 @@ def _too_late(task_id: str, opened: TaskOpened, typed: Typed, error: Conflict) -
         back=url_for("documents.see", document_id=task.document_id),
         back_word=_("Lihat dokumen"),
     )
-
-
-def _problems(form: Form, typed: Typed) -> list[tuple[str, str]]:
-    """Every error with the id of its control, for the summary on top."""
-    own = {
-        "note": ("alasan", _("Alasan")) if typed.pressed == RETURN else ("catatan", _("Catatan")),
-        "decision": ("putusan", _("Keputusan")),
-        "file": ("berkas", _("Lampiran")),
-        "replaces": ("menggantikan", _("Lampiran")),
-        "": ("", ""),
-    }
-    found = []
-    for error in typed.errors:
-        target, label = own.get(error.key) or place_of(form, error.key)
-        found.append((target, ": ".join(filter(None, (label, said(error.said))))))
-    return found

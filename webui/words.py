@@ -15,9 +15,9 @@ from flask import Flask
 from engine.access import Actor
 from engine.acting import PRIORITIES
 from engine.files import TYPES
+from engine.procedure import Procedure
 from engine.sop.model import Step
 from engine.tasks import TaskSeen
-from engine.versions import Version
 from engine.working_time import elapsed_minutes, span_words
 from engine.working_time.calendar import Hours, written
 from webui.context import calendar, now
@@ -175,9 +175,9 @@ def norm(task: TaskSeen) -> str:
     return norm_of(task.version, task.step)
 
 
-def norm_of(version: Version, step: Step) -> str:
+def norm_of(procedure: Procedure, step: Step) -> str:
     """The norm of a step, or of its row when the step is the row's second; empty without one."""
-    waktu = version.norm(step)
+    waktu = procedure.norm(step)
     if waktu is None:
         return ""
     return {
@@ -207,9 +207,9 @@ def noted_priority(word: str) -> str:
     return priority(PRIORITIES.index(word))
 
 
-def place_in_table(version: Version, step: Step) -> str:
+def place_in_table(procedure: Procedure, step: Step) -> str:
     """Where a step stands in its SOP's table: ``langkah 7 dari 8``."""
-    return _("langkah %(nomor)s dari %(rows)s", nomor=step.nomor or "–", rows=version.row_count)
+    return _("langkah %(nomor)s dari %(rows)s", nomor=step.nomor or "–", rows=procedure.row_count)
 
 
 def span(minutes: int) -> str:
