@@ -32,7 +32,7 @@ SEALED = (
     "step", "decision", "returns", "note", "answers", "flows", "file_id",
 )  # fmt: skip
 """The columns that an event's hash covers, in the order in which it covers them."""
-SEALED_IF_SET = ("recipient_id", "recipient_name", "version")
+SEALED_IF_SET = ("recipient_id", "recipient_name", "version", "from_version")
 """Covered as well where they say something: the seals of events before they existed still hold."""
 
 
@@ -66,12 +66,12 @@ def event_row(
     flows: Sequence[str] | None = None,
     file_id: str | None = None,
     recipient: tuple[int, str] | None = None,
-    version: int | None = None,
+    moved: tuple[int, int] | None = None,
 ) -> dict[str, Any]:
     """The event's row, its hash included, ready to be inserted.
 
     Without an actor it is the clock's. ``recipient``: the id and name of the person that it is
-    about, beside who did it; ``version``: the number of the one under which the document goes on.
+    about, beside who did it; ``moved``: the numbers of the versions from which and to which.
     """
     row: dict[str, Any] = {
         "document_id": document_id,
@@ -91,7 +91,8 @@ def event_row(
         "file_id": file_id,
         "recipient_id": recipient[0] if recipient else None,
         "recipient_name": recipient[1] if recipient else None,
-        "version": version,
+        "from_version": moved[0] if moved else None,
+        "version": moved[1] if moved else None,
     }
     row["hash"] = seal(last_hash, row)
     return row

@@ -106,7 +106,8 @@ class Event(Base):
     ``hash`` chains each to the one before of the same document. ``flows`` are the arrows that the
     document took in this move, so that its path can be redrawn without the engine. The
     ``recipient`` is who was reminded or given the task. Without a person it is the clock's: a timer
-    that fired. ``version`` is the number of the version under which a migrated document goes on.
+    that fired. ``version`` is the number of the version under which a migrated document goes on,
+    ``from_version`` that of the one under which it was.
     """
 
     __tablename__ = "events"
@@ -128,6 +129,7 @@ class Event(Base):
     recipient_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     recipient_name: Mapped[str | None] = mapped_column(String(200))
     version: Mapped[int | None]
+    from_version: Mapped[int | None]
     hash: Mapped[str] = mapped_column(String(64))
 
 

@@ -71,8 +71,9 @@ def _timers() -> None:
 
 
 def _events_of_nobody() -> None:
-    """An event may now be the clock's, and may say under which version the document goes on."""
+    """An event may now be the clock's, and may say from which version to which a document moves."""
     op.add_column("events", sa.Column("version", sa.Integer()))
+    op.add_column("events", sa.Column("from_version", sa.Integer()))
     if op.get_bind().dialect.name != "sqlite":
         op.alter_column("events", "person_id", nullable=True)
         return
