@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -22,13 +22,15 @@ def opened(source: bytes) -> etree._ElementTree:
 
 def written(tree: etree._ElementTree) -> bytes:
     """The tree as a file again. Only how tags are spelt may differ: ``<a />`` becomes ``<a/>``."""
-    body = etree.tostring(tree, encoding="utf-8", xml_declaration=False)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body + b"\n"
+    root = tree.getroot()
+    around = (*reversed(list(root.itersiblings(preceding=True))), root, *root.itersiblings())
+    lines = (etree.tostring(each, encoding="utf-8", with_tail=False) for each in around)
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + b"\n".join(lines) + b"\n"
 
 
 def declare(root: etree._Element, namespaces: Mapping[str, str]) -> None:
     """Makes prefixes known in the whole file, where their namespaces are not known by another."""
-    known = {prefix for each in root.iter() for prefix in each.nsmap if prefix}
+    known = {prefix for prefix, _ in declared(root) if prefix}
     new = {
         prefix: namespace
         for prefix, namespace in namespaces.items()
@@ -38,6 +40,12 @@ def declare(root: etree._Element, namespaces: Mapping[str, str]) -> None:
     etree.cleanup_namespaces(root, top_nsmap=new, keep_ns_prefixes=[*known, *new])
 
 
+def declared(root: etree._Element) -> Iterator[tuple[str, str]]:
+    """Each prefix that the file declares, empty for the default one, with its namespace."""
+    walk = etree.iterwalk(root, events=("start-ns",))
+    return (binding for _, binding in walk if isinstance(binding, tuple))
+
+
 def put(
     parent: etree._Element,
     tag: str,
@@ -45,27 +53,38 @@ def put(
     at: int | None = None,
 ) -> etree._Element:
     """Adds a child, the last unless ``at`` says which, indented as its neighbours are."""
-    place = len(parent) if at is None else at
-    outer = _before(parent)
-    inner = (parent.text if len(parent) else outer + "  ") if outer else None
     child = parent.makeelement(tag, dict(attributes or {}))
-    parent.insert(place, child)
-    if outer is None or (parent.text or "").strip():
-        return child
-    if place == len(parent) - 1:
-        child.tail = outer
-    else:
-        child.tail = inner
-    if place == 0:
-        parent.text = inner
-    else:
-        parent[place - 1].tail = inner
+    insert(parent, child, None if at is None or at >= len(parent) else parent[at])
     return child
+
+
+def insert(
+    parent: etree._Element, child: etree._Element, before: etree._Element | None = None
+) -> None:
+    """Puts ``child`` in front of another child, or at the end, indented as its neighbours are."""
+    outer = _before(parent)
+    empty = next(parent.iterchildren(), None) is None
+    inner = (outer + "  " if empty else parent.text) if outer else None
+    mixed = inner is None or bool(inner.strip()) or bool((parent.text or "").strip())
+    child.tail = None if mixed else outer if before is None else inner
+    if before is None:
+        parent.append(child)
+    else:
+        before.addprevious(child)
+    if mixed:
+        return
+    earlier = child.getprevious()
+    if earlier is None:
+        parent.text = inner
+    elif not (earlier.tail or "").strip():
+        earlier.tail = inner
 
 
 def _before(element: etree._Element) -> str | None:
     """The line end and the blanks before an element; ``None`` where the file has none."""
     earlier = element.getprevious()
     above = element.getparent()
-    text = earlier.tail if earlier is not None else above.text if above is not None else "\n"
+    if above is None:
+        return "\n"
+    text = earlier.tail if earlier is not None else above.text
     return text if text and "\n" in text and not text.strip() else None
