@@ -9,18 +9,24 @@ from typing import Any
 from engine import catalogue
 from engine.access import Actor
 from engine.drafts.begin import LONGEST_TITLE, keys_of
-from engine.drafts.seen import DraftOpened, locked, opened, seen
-from engine.errors import Conflict, FieldError, Finding, Refused, Text
-from engine.handed_in import Incomplete
+from engine.drafts.seen import DraftOpened, locked, opened, row_of, seen
+from engine.errors import Conflict, FieldError, Finding, NotFound, Refused, Text
+from engine.handed_in import Incomplete, required_text
 from engine.installation import Tx
 from engine.sop.form_reader import read_form
 from engine.sop.model import Sop
 from engine.sop.modelled import modelled, root_of, title_of
+from engine.sop.norm import slug
 from engine.sop.reader import read
 from engine.store import tables as t
 
 NO_FORM = frozenset({"form-unreadable", "form-unknown", "form-too-large", "form-id"})
 """The rules without which there is no form to be kept and mended later."""
+LONGEST_NAME = 80
+NO_FORM_NAME = Text(
+    "Beri nama formulir ini, dengan huruf atau angka.",
+    "Give the form a name, of letters or digits.",
+)
 NO_NOTE = Text("Tulis apa yang berubah pada versi ini.", "Say what this version changes.")
 NO_APPROVAL = Text("Tulis siapa yang mengesahkan.", "Say who approved it.")
 
@@ -95,6 +101,35 @@ def upload(tx: Tx, actor: Actor, draft_id: str, revision: int, source: bytes) ->
     drawn = modelled(source)
     _same_sop(tx, row, read(drawn).sop)
     return _saved(tx, actor, row, source=drawn)
+
+
+def form_of(tx: Tx, actor: Actor, draft_id: str, key: str) -> Mapping[str, Any]:
+    """The schema of a form as a draft has it, else as the office has it.
+
+    Raises ``NotFound``, ``NotProcessOwner``.
+    """
+    row = row_of(tx, actor, draft_id)
+    stored = tx.session.get(t.Form, (row.office_id, key))
+    schema = row.forms.get(key, stored and stored.form_schema)
+    if schema is None:
+        raise NotFound
+    return dict(schema)
+
+
+def new_form(tx: Tx, actor: Actor, draft_id: str, revision: int, name: str) -> str:
+    """Adds an empty form to a draft and returns its id, made of its name.
+
+    A form that there is already, the draft's or the office's, is left as it is. Raises
+    ``Incomplete``, and as ``save_form`` does.
+    """
+    row = locked(tx, actor, draft_id, revision)
+    key = slug(required_text("name", name, LONGEST_NAME, NO_FORM_NAME))
+    if not key:
+        raise Incomplete(FieldError("name", NO_FORM_NAME))
+    key = key if key[0].isalpha() else f"formulir-{key}"
+    if key not in row.forms and tx.session.get(t.Form, (row.office_id, key)) is None:
+        save_form(tx, actor, draft_id, revision, key, {"type": "default", "components": []})
+    return key
 
 
 def save_form(

@@ -102,10 +102,10 @@ def of_sop(tx: Tx, actor: Actor, key: str) -> DraftSeen | None:
 
 def see(tx: Tx, actor: Actor, draft_id: str) -> DraftOpened:
     """A draft as it is saved, checked. Raises ``NotFound``, ``NotProcessOwner``."""
-    return opened(tx, actor, _row(tx, actor, draft_id))
+    return opened(tx, actor, row_of(tx, actor, draft_id))
 
 
-def _row(tx: Tx, actor: Actor, draft_id: str) -> t.Draft:
+def row_of(tx: Tx, actor: Actor, draft_id: str) -> t.Draft:
     """The draft's row. Of another office's nothing is known, not even to its process owner."""
     row = tx.session.get(t.Draft, draft_id)
     if row is None or row.office_id != actor.office_id:
@@ -116,7 +116,7 @@ def _row(tx: Tx, actor: Actor, draft_id: str) -> t.Draft:
 
 def locked(tx: Tx, actor: Actor, draft_id: str, revision: int) -> t.Draft:
     """The draft's row at that revision, nobody else's until the end of the transaction."""
-    row = _row(tx, actor, draft_id)
+    row = row_of(tx, actor, draft_id)
     try:
         tx.session.refresh(row, with_for_update=True)
     except InvalidRequestError as error:  # discarded or published between the two

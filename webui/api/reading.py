@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
 from flask import request
 from werkzeug.datastructures import FileStorage
@@ -13,13 +12,13 @@ from werkzeug.exceptions import ClientDisconnected, UnsupportedMediaType
 from werkzeug.wsgi import get_input_stream
 
 from engine.errors import FieldError, Refused, Text
+from engine.sop.norm import storable
+from webui import strict_json
 from webui.api.problems import Malformed
 from webui.api.schemas import QUERY, SCHEMAS, Schema
 
 MOST_BYTES = 1_000_000
 """The largest JSON body."""
-DEEPEST = 20
-"""How deep its lists and objects may nest."""
 OTHER_PARTS = 100_000
 """How many bytes a multipart body may hold beside the file."""
 DRAINED = 64_000_000
@@ -50,10 +49,12 @@ def body(schema: str) -> dict[str, Any]:
     data = request.get_data(cache=False)
     if data and not request.is_json:
         raise UnsupportedMediaType("Send the body as application/json.")
-    found = _parse(data) if data else {}
+    try:
+        found = strict_json.loads(data) if data else {}
+    except strict_json.NotJson as error:
+        raise Malformed(str(error)) from error
     if not isinstance(found, dict):
         raise Malformed("The body must be a JSON object.")
-    _check_texts(found)
     properties: Mapping[str, Schema] = SCHEMAS[schema]["properties"]
     faults = [
         (name[:100], fault)
@@ -104,7 +105,7 @@ def file(limit: int) -> tuple[FileStorage, str | None]:
     replaces = request.form.get("replaces")
     unknown = {*request.files, *request.form} - set(SCHEMAS["AttachFile"]["properties"])
     faults = [(name[:100], "There is no such field.") for name in unknown]
-    if faults or (replaces is not None and _odd(replaces)):
+    if faults or (replaces is not None and not storable(replaces)):
         raise Malformed("The form is not as the OpenAPI document says.", *faults)
     if "file" not in request.files:
         raise Missing(FieldError("file", _MISSING))
@@ -120,7 +121,7 @@ def drain() -> None:
 def refuse_odd_texts() -> None:
     """Refuses addresses and queries with characters that no database stores (``Malformed``)."""
     texts = (request.path, *request.args.keys(), *request.args.values())
-    if any(_odd(text) for text in texts):
+    if not all(map(storable, texts)):
         raise Malformed("The address holds a character that cannot be stored.")
 
 
@@ -128,39 +129,6 @@ def _drain(stream: IO[bytes]) -> None:
     left = DRAINED
     while left > 0 and (chunk := stream.read(min(left, 256 * 1024))):
         left -= len(chunk)
-
-
-def _parse(data: bytes) -> object:
-    def refuse(constant: str) -> NoReturn:
-        raise ValueError(constant)
-
-    try:
-        return json.loads(data, parse_constant=refuse)  # JSON knows no NaN and no Infinity
-    except (ValueError, RecursionError):
-        raise Malformed("The body is not JSON in UTF-8.") from None
-
-
-def _check_texts(found: object) -> None:
-    for value, depth in _walk(found):
-        if depth > DEEPEST:
-            raise Malformed("The body nests too deep.")
-        if isinstance(value, str) and _odd(value):
-            raise Malformed("The body holds a character that cannot be stored.")
-
-
-def _walk(found: object) -> Iterator[tuple[object, int]]:
-    waiting = [(found, 0)]
-    while waiting:
-        value, depth = waiting.pop()
-        yield value, depth
-        if isinstance(value, dict):
-            waiting += [(part, depth + 1) for pair in value.items() for part in pair]
-        elif isinstance(value, list):
-            waiting += [(part, depth + 1) for part in value]
-
-
-def _odd(text: str) -> bool:
-    return "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _of_text(given: str, schema: Schema | None) -> object:

@@ -18,6 +18,7 @@ from engine.organisation import holdings
 from engine.sop import source
 from engine.sop.form import Form, inputs
 from engine.sop.modelled import Unreadable
+from webui import strict_json
 from webui.context import actor, installation
 from webui.errors import status_of
 from webui.languages import said
@@ -59,10 +60,10 @@ def as_json(view: Callable[P, Response]) -> Callable[P, Response]:
                 body |= {"saved": of_saving(error.draft), "revision": error.draft.revision}
             if isinstance(error, Unreadable | BadForm):
                 body["findings"] = of_findings(error.findings)
-            return _answer(body, status_of(error))
+            return answer(body, status_of(error))
         except RequestEntityTooLarge:
             limit = source.MAX_BYTES // 1_000_000
-            return _answer({"message": said(TOO_LARGE.fill(limit=limit))}, 413)
+            return answer({"message": said(TOO_LARGE.fill(limit=limit))}, 413)
 
     return answered
 
@@ -85,24 +86,26 @@ def read(draft: str) -> Response:
                 if one.key != opened.draft.key
             ],
         }
-    return _answer(body)
+    return answer(body)
 
 
 @as_json
 def save(draft: str) -> Response:
     """Keeps what the modeller holds: JSON with the ``revision`` it was drawn upon and ``bpmn``."""
     sent = body_of("bpmn", str)
-    # Half of a surrogate pair, which JSON can spell, becomes bytes that are no UTF-8.
-    diagram = str(sent["bpmn"]).encode("utf-8", "surrogatepass")
+    diagram = str(sent["bpmn"]).encode()
     with installation().writing() as tx:
         opened = drafts.save(tx, actor(), draft, sent["revision"], diagram)
-        return _answer(of_saved(opened))
+        return answer(of_saved(opened))
 
 
 def body_of(name: str, kind: type) -> Json:
     """The request's JSON: a ``revision``, and ``name`` of that kind. Raises ``NoJson``, 413."""
     request.max_content_length = MOST_BYTES
-    sent = request.get_json(force=True, silent=True)
+    try:
+        sent = strict_json.loads(request.get_data(cache=False))
+    except strict_json.NotJson as error:
+        raise NoJson from error
     if not isinstance(sent, dict) or type(sent.get("revision")) is not int:
         raise NoJson
     if not isinstance(sent.get(name), kind):
@@ -162,7 +165,8 @@ def _posts(tx: Tx) -> list[str]:
     return [post.name for post in holdings.posts(tx, office)] if office is not None else []
 
 
-def _answer(body: Mapping[str, Any], status: int = 200) -> Response:
-    answer = jsonify(body)
-    answer.status_code = status
-    return answer
+def answer(body: Mapping[str, Any], status: int = 200) -> Response:
+    """The JSON answer of an editor's request."""
+    made = jsonify(body)
+    made.status_code = status
+    return made
