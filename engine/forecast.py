@@ -62,13 +62,17 @@ class Forecast:
     runs: int
 
 
-def promise(version: Version, calendar: Calendar, start: datetime) -> datetime | None:
+def promise(
+    version: Version, calendar: Calendar, start: datetime, first_flow: str | None = None
+) -> datetime | None:
     """Closing time of the working day by which a document started at ``start`` should be done.
 
-    Every step takes its norm and nothing is returned; of several ways forward the longest counts.
+    Every step takes its norm and nothing is returned; of several ways forward the longest counts,
+    or of several starts, unless the id of the ``first_flow`` that the document took is given.
     ``None`` when no step on the way has a norm.
     """
-    furthest = version.forward.last(version.forward.starts, start, _by_norm(calendar))
+    begun = [version.sop.flow_by_id[first_flow].source] if first_flow else version.forward.starts
+    furthest = version.forward.last(begun, start, _by_norm(calendar))
     return closing(calendar, furthest) if furthest > start else None
 
 
@@ -83,17 +87,29 @@ def norm_of(version: Version, minutes_a_day: int) -> int | None:
     )
 
 
-def forecast(tx: Tx, calendar: Calendar, tasks: Iterable[Waiting]) -> Forecast | None:
+def forecast(
+    tx: Tx,
+    calendar: Calendar,
+    tasks: Iterable[Waiting],
+    timers: Iterable[tuple[Version, str, datetime]] = (),
+) -> Forecast | None:
     """When the document of these open tasks will be done; of several the latest counts.
+
+    ``timers`` are those that the document itself waits for, each with its version, its node's id
+    and the moment at which it fires.
 
     The past are the last 100 tasks completed at the same step under the same SOP in documents that
     came to their end, each with the working minutes from its arrival until then, and of these those
     that are more than what has passed since this task arrived. Their median and their 90 % are
     nearest ranks: the least value that so many of them do not exceed, one that really occurred.
     When there are fewer than 5, the norms from here count: what is left of this task's, then those
-    of the longest way forward. ``None`` without tasks, or when there is no norm either.
+    of the longest way forward; behind a timer always. ``None`` without tasks and timers, or when
+    there is no norm either.
     """
     found = [_forecast(tx, calendar, task) for task in tasks]
+    for version, node, fires_at in timers:
+        soonest = _soonest(calendar, version, node, fires_at, tx.now)
+        found.append(Forecast(soonest, None, "norm", 0) if soonest else None)
     return max((one for one in found if one), key=lambda one: one.likely, default=None)
 
 
@@ -103,10 +119,7 @@ def soonest_by_norm(calendar: Calendar, task: Waiting, now: datetime) -> datetim
     Closing time of a working day, as a `promise` is; what is left of the task's own norm counts,
     and of several ways forward the longest. ``None`` when there is no norm from here on.
     """
-    left = max(task.due_at or now, now)
-    behind = [flow.target for flow in task.version.sop.outgoing[task.step.id]]
-    furthest = task.version.forward.last(behind, left, _by_norm(calendar))
-    return closing(calendar, furthest) if task.due_at or furthest > now else None
+    return _soonest(calendar, task.version, task.step.id, task.due_at, now)
 
 
 def _forecast(tx: Tx, calendar: Calendar, task: Waiting) -> Forecast | None:
@@ -139,6 +152,15 @@ def _past(tx: Tx, calendar: Calendar, task: Waiting) -> list[int]:
 
 
 # --- by norm ---------------------------------------------------------------------------------
+
+
+def _soonest(
+    calendar: Calendar, version: Version, node: str, due_at: datetime | None, now: datetime
+) -> datetime | None:
+    left = max(due_at or now, now)
+    behind = [flow.target for flow in version.sop.outgoing[node]]
+    furthest = version.forward.last(behind, left, _by_norm(calendar))
+    return closing(calendar, furthest) if due_at or furthest > now else None
 
 
 def _by_norm(calendar: Calendar) -> Callable[[datetime, Waktu], datetime]:

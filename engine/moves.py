@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Table, bindparam, func, insert, select, update
+from sqlalchemy import Row, Table, bindparam, delete, func, insert, select, update
 
 from engine import runner
 from engine.access import (
@@ -24,7 +24,7 @@ from engine.access import (
     may_cancel,
     require_sight,
 )
-from engine.arrivals import arrival, new_id
+from engine.arrivals import new_id, settle
 from engine.errors import Conflict, Forbidden, NotFound, Text
 from engine.forecast import promise
 from engine.handed_in import (
@@ -36,7 +36,7 @@ from engine.handed_in import (
     facts_after,
     required_text,
 )
-from engine.history import FIRST_HASH, Kind, append, event_row
+from engine.history import CLOCK, FIRST_HASH, Kind, append, event_row
 from engine.installation import Tx
 from engine.notices import tell
 from engine.store import tables as t
@@ -106,7 +106,6 @@ _MOVE_DOCUMENT = (
     )
 )
 _INSERT_EVENT = insert(EVENTS)
-_INSERT_TASK = insert(TASKS)
 
 
 class AlreadyDone(Conflict):
@@ -115,6 +114,15 @@ class AlreadyDone(Conflict):
     text = Text(
         "Tugas ini sudah diselesaikan oleh {who} pukul {when}.",
         "This task was already completed by {who} at {when}.",
+    )
+
+
+class TimedOut(Conflict):
+    """A timer took the task away. Its param ``at`` is the moment, UTC; ``who`` is the clock."""
+
+    text = Text(
+        "Tugas ini berakhir pukul {when}: batas waktunya tiba sebelum diselesaikan.",
+        "This task was ended by a timer at {when}, before anybody completed it.",
     )
 
 
@@ -163,10 +171,12 @@ class NotYoursToCancel(Forbidden):
     )
 
 
-def start(tx: Tx, actor: Actor, version_id: int, title: str) -> str:
+def start(tx: Tx, actor: Actor, version_id: int, title: str, message: str | None = None) -> str:
     """Starts a document under a published version and returns its id.
 
-    Raises ``NotFound`` (version of another office), ``NotYourSop``, ``Incomplete``.
+    ``message`` is the name of the message that begins it, if it is not the person who does.
+    Raises ``NotFound`` (version of another office), ``NotYourSop``, ``Incomplete``, and the
+    runner's ``NoSuchStart``.
     """
     version = tx.version(version_id)
     if version.office_id != actor.office_id:
@@ -175,7 +185,7 @@ def start(tx: Tx, actor: Actor, version_id: int, title: str) -> str:
     if held is None:
         raise NotYourSop
     title = required_text("title", title, TITLE_LIMIT, NO_TITLE)
-    position = runner.start(version.program, {})
+    position = runner.start(version.program, {}, message)
     document_id = new_id()
     event = event_row(
         tx.now, document_id, 1, FIRST_HASH, "started", actor, held.title,
@@ -197,16 +207,12 @@ def start(tx: Tx, actor: Actor, version_id: int, title: str) -> str:
             "engine_state": position.state,
             "started_by": actor.id,
             "started_at": tx.now,
-            "promised_at": promise(version, calendar, tx.now),
+            "promised_at": promise(version, calendar, tx.now, position.flows[0]),
             "ended_at": tx.now if position.done else None,
         },
     )
     connection.execute(insert(EVENTS), event)
-    arrived = [
-        arrival(tx.now, calendar, version, document_id, 1, waiting) for waiting in position.waiting
-    ]
-    if arrived:
-        connection.execute(insert(TASKS), arrived)
+    settle(tx, calendar, version, document_id, 1, position)
     return document_id
 
 
@@ -297,12 +303,10 @@ def complete(
     if connection.execute(_MOVE_DOCUMENT, moved).rowcount != 1:
         raise Conflict
     connection.execute(_INSERT_EVENT, event)
-    arrived = [
-        arrival(tx.now, calendar, version, task.document_id, seq, waiting, after=(step, task))
-        for waiting in position.arrived
-    ]
-    if arrived:
-        connection.execute(_INSERT_TASK, arrived)
+    settle(
+        tx, calendar, version, task.document_id, seq, position,
+        priority=task.document_priority, after=(step, task),
+    )  # fmt: skip
     if position.done and task.started_by != actor.id:
         key = f"done:{task.document_id}"
         tell(tx, [task.started_by], "done", key, document_id=task.document_id, by_name=actor.name)
@@ -337,6 +341,7 @@ def cancel(tx: Tx, actor: Actor, document_id: str, reason: str) -> None:
         .where(t.Task.document_id == document.id, t.Task.ended_at.is_(None))
         .values(ended_at=tx.now, ended_by=actor.id)
     )
+    tx.session.execute(delete(t.Timer).where(t.Timer.document_id == document.id))
     tx.session.execute(insert(t.Event), event)
 
 
@@ -369,9 +374,11 @@ def read_task(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
 
 
 def require_waiting(tx: Tx, task: TaskRow) -> None:
-    """Raises ``AlreadyDone`` or ``DocumentEnded`` unless the task still waits."""
+    """Raises ``AlreadyDone``, ``TimedOut`` or ``DocumentEnded`` unless the task still waits."""
     if task.ended_at is not None and task.state != "cancelled":
         when = _clock(task, task.ended_at)
+        if task.ended_by is None:
+            raise TimedOut(who=CLOCK, when=when, at=task.ended_at)
         raise AlreadyDone(who=_name(tx, task.ended_by), when=when, at=task.ended_at)
     if task.state != "open":
         raise DocumentEnded

@@ -9,6 +9,7 @@ from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import aliased
 
 from engine.access import Actor
+from engine.arrivals import fires_at
 from engine.errors import Conflict, Text
 from engine.installation import Tx
 from engine.organisation.administered import record, require_admin
@@ -37,7 +38,7 @@ def edition(calendar: str) -> str:
 def set_calendar(
     tx: Tx, by: Actor | None, office: t.Office, calendar: Calendar, read: str = ""
 ) -> int:
-    """Gives an office a calendar, and its open tasks the moments that follow from it.
+    """Gives an office a calendar, and its open tasks and timers the moments that follow from it.
 
     ``read`` is the `edition` that the change was made from; nothing to change it whatever it is.
     What was promised of a document stays as it was promised. Returns how many tasks fall due at
@@ -54,9 +55,10 @@ def set_calendar(
 
 
 def reckon_anew(tx: Tx, office_id: int) -> int:
-    """Gives the office's open tasks the moments at which its calendar lets them fall due.
+    """Gives the office's open tasks and timers the moments at which its calendar lets them be due.
 
-    The worker looks at each of them again at once. Returns how many now fall due at another moment.
+    The worker looks at each of them again at once. Returns how many tasks now fall due at another
+    moment.
     """
     calendar = tx.calendar(office_id)
     # Their documents too, and first, as every move does: nothing may arrive in the meantime.
@@ -72,8 +74,21 @@ def reckon_anew(tx: Tx, office_id: int) -> int:
         if when is not None:
             moved += when.due_at != task.due_at
             task.due_at, task.late_from, task.alarm_at = when.due_at, when.late_from, tx.now
+    _reckon_timers(tx, calendar, office_id)
     tx.session.flush()
     return moved
+
+
+def _reckon_timers(tx: Tx, calendar: Calendar, office_id: int) -> None:
+    rows = tx.session.execute(
+        select(t.Timer, t.Document.version_id)
+        .join(t.Document, t.Document.id == t.Timer.document_id)
+        .where(t.Timer.office_id == office_id)
+        .order_by(t.Timer.document_id, t.Timer.id)
+        .with_for_update(of=[t.Document, t.Timer])
+    )
+    for timer, version_id in rows.all():
+        timer.due_at = fires_at(timer.started_at, calendar, tx.version(version_id), timer.node)
 
 
 def _due(tx: Tx, calendar: Calendar, row: Row[*tuple[Any, ...]]) -> Due | None:

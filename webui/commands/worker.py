@@ -1,4 +1,4 @@
-"""``alur worker``: rings the alarms, fills the outbox and empties it, round after round."""
+"""``alur worker``: fires timers, rings alarms, fills the outbox and empties it, round by round."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 
+from engine import timers
 from engine.installation import Installation, Tx
 from engine.telling import alarms, digest, outbox, sending, workers
 from engine.telling.mail import Mail
@@ -113,6 +114,7 @@ def _round(
 def _parts(installation: Installation, settings: Settings, *, tidy: bool) -> Mapping[str, Part]:
     letterhead = settings.letterhead
     parts: dict[str, Part] = {
+        "timers": lambda enough: timers.fire_due(installation, enough),
         "alarms": _batches(installation, alarms.ring, alarms.BATCH),
         "outbox": _batches(installation, lambda tx: outbox.pass_on(tx, letterhead), outbox.BATCH),
         "digests": _batches(
