@@ -7,16 +7,25 @@ from typing import Any
 
 from flask import Blueprint
 
-from webui.workshop import content, listing
+from webui.workshop import content, drawing, listing, publishing
 
 READ, ASK, ACT, PUT = ("GET",), ("GET", "POST"), ("POST",), ("PUT",)
 
 PAGES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("", "index", listing.index, READ),
     ("", "begin", listing.begin, ACT),
-    ("/<draft>", "draw", listing.draw, READ),
+    ("/baru", "new", listing.new, READ),
+    ("/<draft>", "draw", drawing.draw, READ),
     ("/<draft>/isi", "content", content.read, READ),
     ("/<draft>/isi", "save", content.save, PUT),
+    ("/<draft>/bpmn", "download", drawing.download, READ),
+    ("/<draft>/unggah", "upload", drawing.upload, ASK),
+    ("/<draft>/formulir", "forms", drawing.forms, ASK),
+    ("/<draft>/formulir/<form>", "form", drawing.form, READ),
+    ("/<draft>/formulir/<form>", "save_form", drawing.save_form, PUT),
+    ("/<draft>/formulir/<form>/isi", "form_content", drawing.read_form, READ),
+    ("/<draft>/terbitkan", "publish", publishing.publish, ASK),
+    ("/<draft>/buang", "discard", listing.discard, ASK),
 )
 
 bp = Blueprint("workshop", __name__, url_prefix="/bengkel")
