@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from engine import catalogue
+from engine import catalogue, drafts
 from engine.sop.model import Decision, Sop
 from engine.versions import Version
 from engine.working_time import norm_minutes
@@ -59,6 +59,7 @@ def _page(key: str, number: int | None) -> str:
             version=shown,
             versions=catalogue.versions(tx, actor(), key),
             vacant=catalogue.vacant_lanes(tx, shown),
+            draft=drafts.of_sop(tx, actor(), key) if actor().process_owner else None,
             diagram=diagram.draw(shown.sop),
             whole_norm=_whole_norm(shown),
             rows_of=lambda decision: _rows(shown.sop, decision),
