@@ -6,6 +6,7 @@ PORT ?= 8000
 
 BIN := .venv/bin
 ASSETS := webui/assets
+PAGES := webui/static/build/licences.txt
 UV := $(BIN)/uv pip install --quiet --python $(BIN)/python
 PIP := -m pip --quiet --disable-pip-version-check
 # Node comes from PyPI into .venv too; npm looks for it on the path.
@@ -17,14 +18,14 @@ unexport PYTHONDONTWRITEBYTECODE
 step = @from=$$(date +%s); echo "$(1)"; { $(2); } && echo "  $$(($$(date +%s) - from)) s"
 
 .PHONY: all
-all: .venv/alur.done  ## build Alur into .venv (.venv/bin/alur)
+all: .venv/alur.done $(PAGES)  ## build Alur into .venv (.venv/bin/alur)
 
 .PHONY: run
 run: all  ## load the nine SOPs and demo people, serve on 127.0.0.1:8000 (PORT=… changes it)
 	@exec $(BIN)/alur demo --port $(PORT)
 
 .PHONY: test
-test: all .venv/npm.done  ## run all tests, PostgreSQL and the browser included
+test: all .venv/dev.done  ## run all tests, PostgreSQL and the browser included
 	@chromium=$$(.ci/chromium) && CHROMIUM=$$chromium $(BIN)/pytest -n auto --dist worksteal --whole
 
 .PHONY: check
@@ -43,7 +44,7 @@ imports: .venv/dev.done
 	$(call step,Import contracts,$(BIN)/lint-imports --no-logo >.venv/imports.txt || { cat .venv/imports.txt; false; })
 
 .PHONY: diagrams
-diagrams: all .venv/npm.done
+diagrams: all
 	$(call step,SOPs,$(BIN)/alur check bpmn/*/*.bpmn)
 	$(call step,Pictures of the SOPs,$(BIN)/node $(ASSETS)/check-diagrams.mjs)
 
@@ -63,7 +64,7 @@ LOCK = $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11
 .PHONY: clean
 clean:  ## remove what was built and installed; the data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	rm -rf $(ASSETS)/node_modules build dist
+	rm -rf $(ASSETS)/node_modules webui/static/build build dist
 	find engine webui bench tests -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: help
@@ -91,10 +92,14 @@ help:  ## list these doors
 	$(call step,Python packages for tests and checks,$(UV) -r $<)
 	@touch $@
 
-.venv/npm.done: $(ASSETS)/package-lock.json .venv/dev.done
-	$(call step,Node packages for tests and checks,\
-		cd $(ASSETS) && npm ci --ignore-scripts --no-audit --no-fund --silent)
+.venv/npm.done: $(ASSETS)/package-lock.json .venv/run.done
+	$(call step,Node packages,\
+		cd $(ASSETS) && npm ci --ignore-scripts --prefer-offline --no-audit --no-fund --silent)
 	@touch $@
+
+# The scripts of the workshop's pages. What is written last stands for all that is built.
+$(PAGES): $(ASSETS)/build.mjs $(wildcard $(ASSETS)/src/*) .venv/npm.done
+	$(call step,Scripts of the workshop,$(BIN)/node $(ASSETS)/build.mjs)
 
 .venv/alur.done: pyproject.toml .venv/run.done
 	$(call step,Alur itself,$(UV) --no-deps --no-build-isolation --editable .)
