@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, sele
 from sqlalchemy.orm import aliased
 
 from engine.access import Actor, may_cancel, require_sight, visible_documents
+from engine.chapters import at_step, chapters
 from engine.errors import NotFound
 from engine.forecast import Forecast, forecast
 from engine.installation import Tx
 from engine.paging import cursor_of, read_cursor
-from engine.sop.model import Decision, Step
+from engine.sop.model import Decision, Node, Step
 from engine.store import tables as t
 from engine.tasks import TaskSeen, listed
 from engine.versions import Version
@@ -29,20 +30,27 @@ Recipient = aliased(t.Person, name="recipient")
 
 @dataclass(frozen=True, slots=True)
 class EventSeen:
-    """One line of a document's history, with the step and decision that it speaks of.
+    """One line of a document's history, with the step, timer and decision that it speaks of.
 
+    What nobody did, the clock did: there is no ``username`` then.
+
+    ``version`` is the one that the document was under; ``from_version`` the number of the one
+    before, where the document migrated.
     ``received_at`` and ``due_at`` are those of the task that it speaks of; the ``recipient`` is who
     was reminded or given it.
     """
 
     seq: int
+    version: Version
+    from_version: int | None
     at: datetime
     kind: str
     person: str
-    username: str
+    username: str | None
     post: str | None
     task_id: str | None
     step: Step | None
+    timer: Node | None
     decision: Decision | None
     note: str | None
     answers: Mapping[str, Any]
@@ -83,8 +91,17 @@ class FileSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class TimerSeen:
+    """A timer that runs, with the moment at which it fires, UTC, and why it could not, if so."""
+
+    node: Node
+    due_at: datetime
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentSeen:
-    """A document with its open tasks.
+    """A document with its open tasks and its timers, soonest first.
 
     ``priority`` is 0 to 2; ``returns`` is how often it was sent back; ``promised_at`` when it
     should be done by its norms, UTC.
@@ -102,6 +119,12 @@ class DocumentSeen:
     ended_at: datetime | None
     returns: int
     tasks: tuple[TaskSeen, ...]
+    timers: tuple[TimerSeen, ...]
+
+    @property
+    def pauses(self) -> tuple[TimerSeen, ...]:
+        """The timers that the document itself waits for, not only whoever has a task."""
+        return tuple(timer for timer in self.timers if not timer.node.attached_to)
 
     @property
     def on_time(self) -> bool | None:
@@ -152,12 +175,18 @@ def see(tx: Tx, actor: Actor, document_id: str) -> DocumentOpened:
     row = _seen_row(tx, actor, document_id)
     document: t.Document = row.Document
     version = tx.version(document.version_id)
+    parts = chapters(tx, document_id, version)
     events = tx.session.execute(_events(t.Event.document_id == document_id))
-    shown = _document(tx, row, _open_tasks(tx, [document_id]))
+    shown = _documents(tx, [row])[0]
     return DocumentOpened(
         document=shown,
-        forecast=forecast(tx, tx.calendar(document.office_id), shown.tasks),
-        events=tuple(_event(version, row) for row in events),
+        forecast=forecast(
+            tx,
+            tx.calendar(document.office_id),
+            shown.tasks,
+            ((version, pause.node.id, pause.due_at) for pause in shown.pauses),
+        ),
+        events=tuple(_event(parts.at(row.Event.seq), row) for row in events),
         files=_files(tx, version, document_id),
         may_cancel=document.state == "open" and may_cancel(actor, document),
     )
@@ -167,6 +196,7 @@ def so_far(tx: Tx, actor: Actor, document_id: str, task_id: str) -> SoFar:
     """What a document brings along to one of its tasks. Raises ``NotFound``, ``Forbidden``."""
     row = _seen_row(tx, actor, document_id)
     version = tx.version(row.Document.version_id)
+    parts = chapters(tx, document_id, version)
     of_document = t.Event.document_id == document_id
     newest = select(func.max(t.Event.seq)).where(of_document)
     completed = t.Event.kind == "completed"
@@ -180,9 +210,10 @@ def so_far(tx: Tx, actor: Actor, document_id: str, task_id: str) -> SoFar:
     )
     returns = select(func.count()).where(of_document, t.Event.returns)
     return SoFar(
-        document=_document(tx, row, _open_tasks(tx, [document_id])),
+        document=_documents(tx, [row])[0],
         events=tuple(
-            _event(version, row) for row in tx.session.execute(_events(of_document, told))
+            _event(parts.at(row.Event.seq), row)
+            for row in tx.session.execute(_events(of_document, told))
         ),
         returns=tx.session.scalars(returns).one(),
         files=_files(tx, version, document_id),
@@ -191,7 +222,7 @@ def so_far(tx: Tx, actor: Actor, document_id: str, task_id: str) -> SoFar:
 
 def summary(tx: Tx, actor: Actor, document_id: str) -> DocumentSeen:
     """A document without its history. Raises ``NotFound``, ``Forbidden``."""
-    return _document(tx, _seen_row(tx, actor, document_id), _open_tasks(tx, [document_id]))
+    return _documents(tx, [_seen_row(tx, actor, document_id)])[0]
 
 
 def listing(
@@ -228,8 +259,7 @@ def listing(
     rows = tx.session.execute(
         query.order_by(*(column.desc() for column in order)).limit(limit + 1)
     ).all()
-    tasks = _open_tasks(tx, [row.Document.id for row in rows[:limit]])
-    items = tuple(_document(tx, row, tasks) for row in rows[:limit])
+    items = _documents(tx, rows[:limit])
     return Documents(
         items, cursor_of(items[-1].started_at, items[-1].id) if len(rows) > limit else None
     )
@@ -254,23 +284,27 @@ def _seen_row(tx: Tx, actor: Actor, document_id: str) -> Row[*tuple[Any, ...]]:
     return row
 
 
-def _document(
-    tx: Tx, row: Row[*tuple[Any, ...]], tasks: Mapping[str, list[TaskSeen]]
-) -> DocumentSeen:
-    document: t.Document = row.Document
-    return DocumentSeen(
-        id=document.id,
-        title=document.title,
-        priority=document.priority,
-        state=document.state,
-        version=tx.version(document.version_id),
-        started_by=row.starter,
-        started_by_username=row.username,
-        started_at=document.started_at,
-        promised_at=document.promised_at,
-        ended_at=document.ended_at,
-        returns=document.returns,
-        tasks=tuple(tasks.get(document.id, ())),
+def _documents(tx: Tx, rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[DocumentSeen, ...]:
+    documents: list[t.Document] = [row.Document for row in rows]
+    tasks = _open_tasks(tx, [document.id for document in documents])
+    timers = _timers(tx, documents)
+    return tuple(
+        DocumentSeen(
+            id=document.id,
+            title=document.title,
+            priority=document.priority,
+            state=document.state,
+            version=tx.version(document.version_id),
+            started_by=row.starter,
+            started_by_username=row.username,
+            started_at=document.started_at,
+            promised_at=document.promised_at,
+            ended_at=document.ended_at,
+            returns=document.returns,
+            tasks=tuple(tasks.get(document.id, ())),
+            timers=tuple(timers.get(document.id, ())),
+        )
+        for document, row in zip(documents, rows, strict=True)
     )
 
 
@@ -278,6 +312,22 @@ def _open_tasks(tx: Tx, document_ids: list[str]) -> dict[str, list[TaskSeen]]:
     found: dict[str, list[TaskSeen]] = {}
     for task in listed(tx, t.Task.document_id.in_(document_ids), t.Task.ended_at.is_(None)):
         found.setdefault(task.document_id, []).append(task)
+    return found
+
+
+def _timers(tx: Tx, documents: Sequence[t.Document]) -> dict[str, list[TimerSeen]]:
+    """The timers of the documents, by their ids; most SOPs have none to be asked for."""
+    nodes = {
+        document.id: tx.version(document.version_id).sop.node_by_id
+        for document in documents
+        if tx.version(document.version_id).has_timers
+    }
+    found: dict[str, list[TimerSeen]] = {}
+    if nodes:
+        rows = select(t.Timer).where(t.Timer.document_id.in_(nodes))
+        for timer in tx.session.scalars(rows.order_by(t.Timer.due_at, t.Timer.id)):
+            seen = TimerSeen(nodes[timer.document_id][timer.node], timer.due_at, timer.error)
+            found.setdefault(timer.document_id, []).append(seen)
     return found
 
 
@@ -290,7 +340,7 @@ def _events(*conditions: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             t.Task.received_at,
             t.Task.due_at,
         )
-        .join(t.Person, t.Person.id == t.Event.person_id)
+        .outerjoin(t.Person, t.Person.id == t.Event.person_id)
         .outerjoin(Recipient, Recipient.id == t.Event.recipient_id)
         .outerjoin(t.Task, t.Task.id == t.Event.task_id)
         .where(*conditions)
@@ -303,6 +353,8 @@ def _event(version: Version, row: Row[*tuple[Any, ...]]) -> EventSeen:
     step = version.sop.step_by_id.get(event.step) if event.step else None
     return EventSeen(
         seq=event.seq,
+        version=version,
+        from_version=event.from_version,
         at=event.at,
         kind=event.kind,
         person=event.person_name,
@@ -310,6 +362,7 @@ def _event(version: Version, row: Row[*tuple[Any, ...]]) -> EventSeen:
         post=event.post_name,
         task_id=event.task_id,
         step=step,
+        timer=version.sop.node_by_id.get(event.step or "") if event.kind == "timed" else None,
         decision=step.decision(event.decision) if step and event.decision else None,
         note=event.note,
         answers=event.answers or {},
@@ -342,7 +395,7 @@ def _files(tx: Tx, version: Version, document_id: str) -> tuple[FileSeen, ...]:
             uploaded_by=row.uploader,
             uploaded_by_username=row.username,
             uploaded_at=row.File.uploaded_at,
-            step=version.sop.step_by_id[row.step],
+            step=at_step(tx, version, row.step)[1],
             task_id=row.File.task_id,
             current=newest[row.File.series] == row.File.number,
         )

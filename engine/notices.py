@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from engine.access import Actor, visible_documents
+from engine.chapters import at_step
 from engine.installation import Tx
 from engine.paging import cursor_of, read_cursor
 from engine.sop.model import Step
@@ -176,7 +177,7 @@ def seen(tx: Tx, actor: Actor, row: Row[*tuple[Any, ...]]) -> NoticeSeen:
         title=row.title if row.visible else None,
         version=version,
         task_id=notice.task_id,
-        step=version.sop.step_by_id[row.step] if version and row.step else None,
+        step=at_step(tx, version, row.step)[1] if version and row.step else None,
         post=row.post_name,
         due_at=row.due_at,
         waits=notice.task_id is not None and row.ended_at is None,

@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased
 
 from engine import moves
 from engine.access import Actor, acting_title, holding_kind, holds_post, require_sight
+from engine.chapters import at_step
 from engine.errors import NotFound
 from engine.handed_in import NOTE_LIMIT, Incomplete, filled_before, text_problems
 from engine.installation import Tx
@@ -91,6 +92,11 @@ class TaskSeen:
     def assignee_post(self) -> str:
         """The post as who took it acts for it: ``Plh. Camat``."""
         return acting_title(self.assignee_kind or "definitive", self.post_name)
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether a timer took it away before anybody completed it."""
+        return self.ended_at is not None and self.ended_by is None
 
     def late(self, now: datetime) -> bool:
         """Whether it still waits after closing time of the day on which its norm ran out."""
@@ -194,7 +200,7 @@ def _found(tx: Tx, query: Select[*tuple[Any, ...]], values: Mapping[str, Any]) -
 
 
 def _seen(tx: Tx, row: Row[*tuple[Any, ...]]) -> TaskSeen:
-    version = tx.version(row.version_id)
+    version, step = at_step(tx, tx.version(row.version_id), row.step)
     in_hand = row.held_as is not None or row.ended_at is not None
     return TaskSeen(
         id=row.id,
@@ -202,7 +208,7 @@ def _seen(tx: Tx, row: Row[*tuple[Any, ...]]) -> TaskSeen:
         document_title=row.title,
         document_state=row.state,
         version=version,
-        step=version.sop.step_by_id[row.step],
+        step=step,
         post_id=row.post_id,
         post_name=row.post_name,
         assignee_id=row.assignee_id if in_hand else None,

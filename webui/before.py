@@ -62,10 +62,10 @@ class Before:
 
 def before(so_far: SoFar) -> Before:
     """What somebody wants to know who gets the document now."""
-    version = so_far.document.version
-    last = {event.step: event for event in so_far.events if event.kind == "completed"}
+    done = (event for event in so_far.events if event.kind == "completed")
+    last = {event.step.id: event for event in done if event.step}
     newest_first = sorted(last.values(), key=lambda event: -event.seq)
-    words = (word(version, event) for event in newest_first)
+    words = (word(event.version, event) for event in newest_first)
     returned = (event for event in reversed(so_far.events) if event.returns)
     return Before(
         next(returned, None),

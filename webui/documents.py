@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -15,6 +17,7 @@ from engine.errors import FieldError, Refused
 from engine.forecast import promise
 from engine.installation import Tx
 from engine.organisation import holdings
+from engine.versions import Version
 from webui import notices
 from webui.before import Word, word
 from webui.context import actor, calendar, installation, now
@@ -166,7 +169,8 @@ def again(document_id: str, sent: Sent) -> Page:
 def _page(tx: Tx, opened: DocumentOpened, sent: Sent | None = None) -> str:
     sent = sent or Sent()
     document, version = opened.document, opened.document.version
-    marks = marks_of(version.sop, opened.events)
+    *before, (_, since) = _by_version(opened.events)
+    marks = marks_of(version.sop, since, [(under.sop, events) for under, events in before])
     posts = {task.post_id for task in document.tasks}
     whole = "semua" in request.args
     lines = _lines(opened)
@@ -194,9 +198,15 @@ def _page(tx: Tx, opened: DocumentOpened, sent: Sent | None = None) -> str:
     )
 
 
+def _by_version(events: Sequence[EventSeen]) -> list[tuple[Version, list[EventSeen]]]:
+    """A history in its chapters: what happened under each version that the document has had."""
+    parts = [list(part) for _, part in groupby(events, key=lambda event: event.version.id)]
+    return [(part[0].version, part) for part in parts]
+
+
 def _lines(opened: DocumentOpened) -> list[Line]:
     """The history, newest first. What led to a completion is told with it, not in its own lines."""
-    version, names = opened.document.version, {file.id: file.name for file in opened.files}
+    names = {file.id: file.name for file in opened.files}
     done = {event.task_id for event in opened.events if event.kind == "completed"}
     attached: dict[str | None, list[str]] = {}
     lines = []
@@ -206,5 +216,5 @@ def _lines(opened: DocumentOpened) -> list[Line]:
             attached.setdefault(event.task_id, []).extend([name] if name else [])
             continue
         with_it = [name] if name else attached.get(event.task_id, [])
-        lines.append(Line(event, word(version, event), tuple(dict.fromkeys(with_it))))
+        lines.append(Line(event, word(event.version, event), tuple(dict.fromkeys(with_it))))
     return lines[::-1]

@@ -18,6 +18,8 @@ from lxml import etree
 from sqlalchemy import Row, Select, select
 
 from engine.access import Actor, visible_documents
+from engine.chapters import chapters_of
+from engine.history import CLOCK
 from engine.installation import Tx
 from engine.sop.norm import fold
 from engine.store import tables as t
@@ -47,6 +49,8 @@ HAPPENED: Final = {
     "commented": "Komentar",
     "prioritised": "Prioritas diubah",
     "reminded": "Pemegang diingatkan",
+    "migrated": "Pindah versi",
+    "timed": "Waktunya tiba",
 }
 """What happened besides the steps themselves."""
 
@@ -108,6 +112,9 @@ def _rows(
     query = (
         select(
             t.Event.document_id,
+            t.Event.seq,
+            t.Event.version.label("to_version"),
+            t.Event.from_version,
             t.Event.at,
             t.Event.kind,
             t.Event.person_id,
@@ -170,8 +177,10 @@ def _trace(tx: Tx, rows: list[Row[*tuple[Any, ...]]]) -> etree._Element:
     if first.promised_at:
         said.append(("date", "promised", _moment(first.promised_at, zone)))
     trace = _element("trace", said)
+    moved = [(r.seq, r.from_version, r.to_version) for r in rows if r.kind == "migrated"]
+    parts = chapters_of(tx, version, moved)
     for row in rows:
-        trace.append(_event(row, version, zone))
+        trace.append(_event(row, parts.at(row.seq), zone))
     return trace
 
 
@@ -182,9 +191,13 @@ def _event(row: Row[*tuple[Any, ...]], version: Version, zone: ZoneInfo) -> etre
         ("string", "concept:name", happened or (step.name if step else row.kind)),
         ("string", "lifecycle:transition", TRANSITIONS.get(row.kind, "complete")),
         ("date", "time:timestamp", _moment(row.at, zone)),
-        ("string", "org:resource", f"person-{row.person_id}"),
+        ("string", "org:resource", f"person-{row.person_id}" if row.person_id else CLOCK),
         ("string", "what", row.kind),
     ]
+    if row.to_version:
+        said.append(("int", "version", str(row.to_version)))
+    if row.kind == "timed":
+        said.append(("string", "timer", row.step))
     if row.post_name:
         said.append(("string", "org:role", row.post_name))
     if step:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol
 
+from engine.sop.counterparts import counterparts
 from engine.sop.graph import reach
 from engine.sop.model import Decision, Sop, Step
 
@@ -78,11 +79,22 @@ class Marks:
         return sum(back.count for back in self.returns if step.id in back.decision.leads_to)
 
 
-def marks_of(sop: Sop, events: Iterable[Happened]) -> Marks:
-    """The marks that a document's events, oldest first, leave on its SOP."""
-    walk = _Walk(sop)
-    for event in events:
-        walk.take(event)
+def marks_of(
+    sop: Sop,
+    events: Iterable[Happened],
+    before: Iterable[tuple[Sop, Iterable[Happened]]] = (),
+) -> Marks:
+    """The marks that a document's events, oldest first, leave on its SOP.
+
+    ``before`` is what happened under earlier versions of the SOP: of that path all is shown of
+    which the SOP still has the same.
+    """
+    parts = [*before, (sop, events)]
+    walk = _Walk(parts[0][0])
+    for under, happened in parts:
+        walk = walk if walk.sop is under else walk.onto(under)
+        for event in happened:
+            walk.take(event)
     return walk.marks()
 
 
@@ -103,6 +115,21 @@ class _Walk:
             node: tuple(flow.target for flow in flows if flow.id not in returning)
             for node, flows in sop.outgoing.items()
         }
+
+    def onto(self, sop: Sop) -> _Walk:
+        """The walk so far, as far as another version of the SOP still has what it came by."""
+        same, other = counterparts(self.sop, sop), _Walk(sop)
+        there = {**same.nodes, **same.flows}
+        other.trail = {there[what]: None for what in self.trail if what in there}
+        other.waiting = {same.nodes[step] for step in self.waiting if step in same.nodes}
+        other.cancelled = self.cancelled
+        for (step, decision), count in self.back.items():
+            after = sop.step_by_id.get(same.nodes.get(step.id, ""))
+            flow = same.flows.get(decision.flow)
+            way = next((d for d in after.decisions if d.flow == flow), None) if after else None
+            if after and way and way.returns:
+                other.back[after, way] += count
+        return other
 
     def take(self, event: Happened) -> None:
         """Goes on by one event."""
