@@ -12,6 +12,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
 from engine.access import Actor, NotProcessOwner
+from engine.calling import CallableSops
 from engine.errors import Finding, NotFound, Refused, Text
 from engine.handed_in import NOTE_LIMIT, Incomplete, text_problems
 from engine.installation import Tx
@@ -27,6 +28,7 @@ from engine.sop.norm import fold, slug
 from engine.sop.reader import read
 from engine.store import tables as t
 from engine.versions import Version
+from engine.withdrawing import Withdrawn, current_id
 
 
 class Unpublishable(Refused):
@@ -55,7 +57,10 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class SopSeen:
-    """An SOP in the catalogue with its current version and its open documents."""
+    """An SOP in the catalogue with its current version and its open documents.
+
+    ``withdrawn`` says that all its versions are: no document is started, the open ones go on.
+    """
 
     key: str
     office: str
@@ -63,11 +68,15 @@ class SopSeen:
     version: Version
     open_documents: int
     may_start: bool
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True)
 class VersionSeen:
-    """A line in an SOP's list of versions, with what its publisher said of it."""
+    """A line in an SOP's list of versions, with what its publisher said of it.
+
+    ``open_documents`` run under it; ``withdrawn`` says who withdrew it, if it is.
+    """
 
     id: int
     number: int
@@ -76,6 +85,8 @@ class VersionSeen:
     published_by: str | None
     note: str | None
     approved_by: str | None
+    open_documents: int
+    withdrawn: Withdrawn | None
 
 
 LONGEST_APPROVAL = 300
@@ -83,6 +94,12 @@ LONGEST_APPROVAL = 300
 MOST_VERSIONS = 2**31 - 1
 """As far as a database counts the versions of an SOP."""
 
+MESSAGE_TAKEN = Text(
+    "“{start}”: pesan “{message}” sudah memulai SOP “{other}”. Beri pesan ini nama lain, atau "
+    "terbitkan dulu SOP itu tanpa pesan tersebut.",
+    "“{start}”: message “{message}” already begins SOP “{other}”. Give it another name here, or "
+    "first publish that SOP without it.",
+)
 VACANT_POST = Text(
     "Lajur “{lane}”: belum ada orang yang memegang jabatan ini; dokumen akan berhenti di sana. "
     "Minta admin menunjuk pemegangnya.",
@@ -105,7 +122,7 @@ def check(
 
     ``drafted`` are form-js schemas by their ids that stand in for the office's own.
     """
-    reading = read(source)
+    reading = read(source, CallableSops(tx, office_id))
     if reading.sop is None:
         return None, reading.findings
     spellings = post_spellings(tx, office_id)
@@ -122,8 +139,9 @@ def check(
         for lane in reading.sop.lanes
         if holders.get(lane.name) in vacant
     )
+    taken = _messages_taken(tx, office_id, reading.sop)
     drawn = check_drawing(reading.sop)
-    return reading.sop, (*reading.findings, *checked.findings, *warnings, *drawn)
+    return reading.sop, (*reading.findings, *checked.findings, *taken, *warnings, *drawn)
 
 
 def publish(
@@ -154,7 +172,7 @@ def publish(
     sop, findings = check(tx, office_id, source)
     if sop is None or any(finding.severity == "error" for finding in findings):
         raise Unpublishable(findings)
-    forms = _frozen_forms(tx, office_id, sop)
+    forms, called = _frozen_forms(tx, office_id, sop), CallableSops(tx, office_id).bound(sop)
     row = tx.session.scalars(
         select(t.Sop).where(t.Sop.office_id == office_id, t.Sop.key == sop.key)
     ).one_or_none()
@@ -167,7 +185,8 @@ def publish(
         select(t.Version).where(t.Version.sop_id == row.id).order_by(t.Version.number)
     ).all()
     for version in earlier[-1:] if again else earlier:
-        if version.sha256 == digest and version.forms == forms:
+        same = version.forms == forms and (version.called or {}) == called
+        if version.sha256 == digest and same:
             return Published(sop.key, version.number, False, findings)
     version = t.Version(
         sop_id=row.id,
@@ -176,6 +195,7 @@ def publish(
         source=source,
         sha256=digest,
         forms=forms,
+        called=called or None,
         published_at=tx.now,
         published_by=actor.id if actor else None,
         note=note or None,
@@ -230,13 +250,18 @@ def sops(tx: Tx, actor: Actor) -> tuple[SopSeen, ...]:
         .where(newer.sop_id == t.Sop.id, t.Document.state == "open")
         .scalar_subquery()
     )
-    latest = select(func.max(newer.number)).where(newer.sop_id == t.Sop.id).scalar_subquery()
     rows = tx.session.execute(
         select(
-            t.Sop.key, t.Office.name, t.Office.key.label("office_key"), t.Version.id, open_documents
+            t.Sop.key,
+            t.Office.name,
+            t.Office.key.label("office_key"),
+            t.Version.id,
+            open_documents,
+            t.Withdrawal.version_id,
         )
         .join(t.Office, t.Office.id == t.Sop.office_id)
-        .join(t.Version, (t.Version.sop_id == t.Sop.id) & (t.Version.number == latest))
+        .join(t.Version, t.Version.id == current_id(t.Sop.id))
+        .outerjoin(t.Withdrawal, t.Withdrawal.version_id == t.Version.id)
         .where(t.Sop.office_id == actor.office_id)
         .order_by(t.Version.title)
     ).all()
@@ -248,12 +273,10 @@ def titles(tx: Tx, office: str) -> dict[str, str]:
 
     ``office`` is its key. Figures name SOPs by it; whose they are, the figures decide.
     """
-    newer = aliased(t.Version)
-    latest = select(func.max(newer.number)).where(newer.sop_id == t.Sop.id).scalar_subquery()
     rows = tx.session.execute(
         select(t.Sop.key, t.Version.title)
         .join(t.Office, t.Office.id == t.Sop.office_id)
-        .join(t.Version, (t.Version.sop_id == t.Sop.id) & (t.Version.number == latest))
+        .join(t.Version, t.Version.id == current_id(t.Sop.id))
         .where(t.Office.key == office)
         .order_by(t.Version.title)
     )
@@ -270,33 +293,59 @@ def sop(tx: Tx, actor: Actor, key: str) -> SopSeen:
 
 def versions(tx: Tx, actor: Actor, key: str) -> tuple[VersionSeen, ...]:
     """The versions of an SOP, newest first; empty when the office has no such SOP."""
+    withdrawer = aliased(t.Person)
+    open_documents = (
+        select(func.count())
+        .where(t.Document.version_id == t.Version.id, t.Document.state == "open")
+        .scalar_subquery()
+    )
     rows = tx.session.execute(
-        select(t.Version, t.Person.name)
+        select(
+            t.Version,
+            t.Person.name,
+            open_documents,
+            withdrawer.name,
+            t.Withdrawal.at,
+            t.Withdrawal.reason,
+        )
         .join(t.Sop, t.Sop.id == t.Version.sop_id)
         .outerjoin(t.Person, t.Person.id == t.Version.published_by)
+        .outerjoin(t.Withdrawal, t.Withdrawal.version_id == t.Version.id)
+        .outerjoin(withdrawer, withdrawer.id == t.Withdrawal.person_id)
         .where(t.Sop.office_id == actor.office_id, t.Sop.key == key)
         .order_by(t.Version.number.desc())
     )
-    return tuple(_version_seen(version, name) for version, name in rows)
+    return tuple(map(_version_seen, rows))
 
 
 def version_of(tx: Tx, actor: Actor, key: str, number: int | None = None) -> Version:
-    """A version of the office's SOP, the current one unless named. Raises ``NotFound``."""
+    """A version of the office's SOP, the current one unless named. Raises ``NotFound``.
+
+    The current one is the newest that is not withdrawn, or the newest when all are.
+    """
     if number is not None and number > MOST_VERSIONS:
         raise NotFound
     query = (
         select(t.Version.id)
         .join(t.Sop, t.Sop.id == t.Version.sop_id)
         .where(t.Sop.office_id == actor.office_id, t.Sop.key == key)
-        .order_by(t.Version.number.desc())
-        .limit(1)
     )
-    if number is not None:
+    if number is None:
+        query = query.where(t.Version.id == current_id(t.Sop.id))
+    else:
         query = query.where(t.Version.number == number)
     found = tx.session.scalar(query)
     if found is None:
         raise NotFound
     return tx.version(found)
+
+
+def begun_by(tx: Tx, actor: Actor, message: str) -> Version:
+    """The version of the office's SOP that a message begins. Raises ``NotFound``."""
+    for found in sops(tx, actor):
+        if not found.withdrawn and message and message in found.version.messages:
+            return found.version
+    raise NotFound
 
 
 def source_of(tx: Tx, actor: Actor, key: str, number: int) -> bytes:
@@ -312,16 +361,16 @@ def vacant_lanes(tx: Tx, version: Version) -> tuple[str, ...]:
 
 
 def current_versions(tx: Tx, by: Actor | None, office_id: int) -> tuple[Version, ...]:
-    """The newest version of each SOP of an office, by title, for the admin. Raises ``NotAdmin``."""
+    """The current version of each SOP of an office, by title, for the admin.
+
+    Raises ``NotAdmin``.
+    """
     require_admin(by)
-    newest = (
-        select(func.max(t.Version.id))
-        .join(t.Sop, t.Sop.id == t.Version.sop_id)
-        .where(t.Sop.office_id == office_id)
-        .group_by(t.Version.sop_id)
-    )
     found = tx.session.scalars(
-        select(t.Version.id).where(t.Version.id.in_(newest)).order_by(t.Version.title)
+        select(t.Version.id)
+        .join(t.Sop, t.Sop.id == t.Version.sop_id)
+        .where(t.Sop.office_id == office_id, t.Version.id == current_id(t.Sop.id))
+        .order_by(t.Version.title)
     )
     return tuple(tx.version(version_id) for version_id in found.all())
 
@@ -333,17 +382,38 @@ def one_at_a_time(tx: Tx, office_id: int) -> None:
     tx.session.execute(office.with_for_update(key_share=True))
 
 
-def _sop_seen(tx: Tx, actor: Actor, row: Row[str, str, str, int, int]) -> SopSeen:
-    key, office, office_key, version_id, open_documents = row
-    version = tx.version(version_id)
-    may_start = actor.post_among(version.posts.values(), version.sop_id) is not None
-    return SopSeen(key, office, office_key, version, open_documents, may_start)
+def _sop_seen(tx: Tx, actor: Actor, row: Row[str, str, str, int, int, int | None]) -> SopSeen:
+    key, office, office_key, version_id, open_documents, withdrawn_id = row
+    version, withdrawn = tx.version(version_id), withdrawn_id is not None
+    held = actor.post_among(version.posts.values(), version.sop_id)
+    may_start = held is not None and not withdrawn and "" in version.messages
+    return SopSeen(key, office, office_key, version, open_documents, may_start, withdrawn)
 
 
-def _version_seen(row: t.Version, publisher: str | None) -> VersionSeen:
+def _version_seen(row: Row[*tuple[Any, ...]]) -> VersionSeen:
+    version, publisher, open_documents, withdrawer, at, reason = row
     return VersionSeen(
-        row.id, row.number, row.title, row.published_at, publisher, row.note, row.approved_by
-    )
+        version.id, version.number, version.title, version.published_at, publisher,
+        version.note, version.approved_by, open_documents,
+        Withdrawn(withdrawer, at, reason) if withdrawer else None,
+    )  # fmt: skip
+
+
+def _messages_taken(tx: Tx, office_id: int, sop: Sop) -> tuple[Finding, ...]:
+    """An office's message begins one SOP: else it could not be told which."""
+    starts = [node for node in sop.nodes if node.kind == "start" and node.message]
+    others = CallableSops(tx, office_id) if starts else {}
+    return tuple(
+        Finding(
+            "message-taken", "error", start.id,
+            MESSAGE_TAKEN.fill(
+                start=start.name or start.id, message=start.message, other=other.title
+            ),
+        )
+        for key, other in others.items()
+        for start in starts
+        if key != sop.key and start.message in {node.message for node in other.nodes}
+    )  # fmt: skip
 
 
 def _lane_posts(sop: Sop, spellings: dict[str, int]) -> dict[str, int]:

@@ -40,6 +40,7 @@ from engine.history import CLOCK, FIRST_HASH, Kind, append, event_row
 from engine.installation import Tx
 from engine.notices import tell
 from engine.store import tables as t
+from engine.withdrawing import require_in_use
 from engine.working_time import elapsed_minutes
 from engine.working_time.calendar_text import calendar_of
 
@@ -175,8 +176,8 @@ def start(tx: Tx, actor: Actor, version_id: int, title: str, message: str | None
     """Starts a document under a published version and returns its id.
 
     ``message`` is the name of the message that begins it, if it is not the person who does.
-    Raises ``NotFound`` (version of another office), ``NotYourSop``, ``Incomplete``, and the
-    runner's ``NoSuchStart``.
+    Raises ``NotFound`` (version of another office), ``NotYourSop``, ``VersionWithdrawn``,
+    ``Incomplete``, and the runner's ``NoSuchStart``.
     """
     version = tx.version(version_id)
     if version.office_id != actor.office_id:
@@ -184,6 +185,7 @@ def start(tx: Tx, actor: Actor, version_id: int, title: str, message: str | None
     held = actor.post_among(version.posts.values(), version.sop_id)
     if held is None:
         raise NotYourSop
+    require_in_use(tx, version)
     title = required_text("title", title, TITLE_LIMIT, NO_TITLE)
     position = runner.start(version.program, {}, message)
     document_id = new_id()

@@ -45,7 +45,8 @@ def set_calendar(
     another moment. Raises ``NotAdmin``, ``CalendarChanged``, ``OutOfReach``.
     """
     require_admin(by)
-    tx.session.refresh(office, with_for_update=True)
+    # Not the key, to which the tasks refer that a move is just about to insert.
+    tx.session.refresh(office, with_for_update={"key_share": True})
     if read and read != edition(office.calendar):
         raise CalendarChanged
     office.calendar = calendar_text(calendar)
@@ -79,6 +80,11 @@ def reckon_anew(tx: Tx, office_id: int) -> int:
     return moved
 
 
+def task_due(tx: Tx, calendar: Calendar, task_id: str) -> Due | None:
+    """When a task falls due by the version that its document is under now, if it does at all."""
+    return _due(tx, calendar, tx.session.execute(_with_sender().where(t.Task.id == task_id)).one())
+
+
 def _reckon_timers(tx: Tx, calendar: Calendar, office_id: int) -> None:
     rows = tx.session.execute(
         select(t.Timer, t.Document.version_id)
@@ -98,7 +104,7 @@ def _due(tx: Tx, calendar: Calendar, row: Row[*tuple[Any, ...]]) -> Due | None:
     waktu = version.waktu.get(step.id)
     if waktu is not None:
         return due(calendar, task.received_at, waktu)
-    sender = version.sop.step_by_id[row.sender_step] if row.sender_step else None
+    sender = version.sop.step_by_id.get(row.sender_step)
     if sender is None or not step.nomor or sender.nomor != step.nomor:
         return None
     before = tx.session.execute(_with_sender().where(t.Task.id == row.sender_id)).one()
