@@ -9,8 +9,9 @@ from typing import Final
 from lxml import etree
 
 from engine.errors import Text
-from engine.sop.model import NodeKind
+from engine.sop.model import FrameKind, NodeKind
 from engine.sop.norm import fold
+from engine.sop.rulebook import label
 
 BPMN: Final = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 BPMNDI: Final = "{http://www.omg.org/spec/BPMN/20100524/DI}"
@@ -25,8 +26,23 @@ NODE_KINDS: Final[MappingProxyType[str, NodeKind]] = MappingProxyType(
         f"{BPMN}userTask": "step",
         f"{BPMN}exclusiveGateway": "exclusive",
         f"{BPMN}parallelGateway": "parallel",
+        f"{BPMN}intermediateCatchEvent": "timer",
+        f"{BPMN}boundaryEvent": "timer",
     }
 )
+
+SUB_PROCESS: Final = f"{BPMN}subProcess"
+CALL: Final = f"{BPMN}callActivity"
+BOUNDARY: Final = f"{BPMN}boundaryEvent"
+TIMER: Final = f"{BPMN}timerEventDefinition"
+MESSAGE: Final = f"{BPMN}messageEventDefinition"
+FRAME_KINDS: Final[MappingProxyType[str, FrameKind]] = MappingProxyType(
+    {SUB_PROCESS: "subprocess", CALL: "call"}
+)
+_DEFINED_BY: Final = MappingProxyType(
+    {f"{BPMN}intermediateCatchEvent": TIMER, BOUNDARY: TIMER, f"{BPMN}startEvent": MESSAGE}
+)
+"""What an event may wait for or begin with."""
 
 IGNORED: Final = frozenset(
     BPMN + name
@@ -41,7 +57,8 @@ IGNORED: Final = frozenset(
 """What stands in a process beside its nodes and changes nothing about how it runs."""
 
 USED_EXTENSIONS: Final = frozenset(
-    ZEEBE + name for name in ("properties", "userTask", "formDefinition", "versionTag")
+    ZEEBE + name
+    for name in ("properties", "userTask", "formDefinition", "calledElement", "versionTag")
 )
 
 _USER_TASK: Final = Text(
@@ -65,10 +82,13 @@ _PLAIN_EVENT: Final = Text(
     "Ubah menjadi kejadian polos (lingkaran kosong).",
     "Make it a plain event (an empty circle).",
 )
+_TIMER_ONLY: Final = Text(
+    "Jadikan Timer dengan lama waktu, atau hapus.",
+    "Make it a timer with a duration, or remove it.",
+)
 _ONE_BY_ONE: Final = Text(
-    "Hapus tanda pengulangan pada langkah itu; untuk mengulang, gambarkan gerbang dan anak panah"
-    " kembali.",
-    "Remove the repetition marker of the step; to repeat, draw a gateway and an arrow back.",
+    "Hapus tanda pengulangannya; untuk mengulang, gambarkan gerbang dan anak panah kembali.",
+    "Remove its repetition marker; to repeat, draw a gateway and an arrow back.",
 )
 _REMOVE: Final = Text("Hapus dari diagram.", "Remove it from the diagram.")
 
@@ -81,10 +101,8 @@ _ADVICE: Final = MappingProxyType(
         "scriptTask": _PEOPLE_ONLY,
         "serviceTask": _PEOPLE_ONLY,
         "businessRuleTask": _PEOPLE_ONLY,
-        "subProcess": _DRAW_OUT,
         "adHocSubProcess": _DRAW_OUT,
         "transaction": _DRAW_OUT,
-        "callActivity": _DRAW_OUT,
         "inclusiveGateway": _GATEWAY,
         "complexGateway": _GATEWAY,
         "eventBasedGateway": _GATEWAY,
@@ -94,15 +112,21 @@ _ADVICE: Final = MappingProxyType(
 )
 
 
-def unsupported(tag: str) -> tuple[str, Text] | None:
+def unsupported(tag: str, within: str = "") -> tuple[str, Text] | None:
     """What a child of a process or of a node is called and what to do about it.
 
-    ``None`` when the element is harmless: one that we run or ignore, or of another namespace.
+    ``within`` is the tag of the node, if it is a node's child. ``None`` when the element is
+    harmless: one that we run or ignore, or of another namespace.
     """
-    if not tag.startswith(BPMN) or tag in IGNORED or tag in NODE_KINDS:
+    if not tag.startswith(BPMN) or tag in IGNORED or tag in NODE_KINDS or tag in FRAME_KINDS:
+        return None
+    wanted = _DEFINED_BY.get(within)
+    if tag == wanted:
         return None
     name = tag.removeprefix(BPMN)
-    default = _PLAIN_EVENT if "EventDefinition" in name else _REMOVE
+    default = _REMOVE
+    if "EventDefinition" in name or "eventDefinition" in name:
+        default = _TIMER_ONLY if wanted == TIMER else _PLAIN_EVENT
     return words(name), _ADVICE.get(name, default)
 
 
@@ -122,6 +146,17 @@ def name_of(element: etree._Element) -> str:
     return fold(element.get("name") or "")
 
 
+def called(element: etree._Element) -> str:
+    """How a sentence calls this element: by its name or else its kind, and by its id."""
+    kind = words(etree.QName(element).localname)
+    return label(name_of(element) or kind, element.get("id"))
+
+
+def ref(element: etree._Element, name: str) -> str:
+    """The id that an attribute refers to, without white space and without a namespace's prefix."""
+    return fold(element.get(name) or "").rpartition(":")[2]
+
+
 def properties(element: etree._Element) -> Iterator[tuple[str, str]]:
     """The extension properties of a step or process, in written order, values stripped."""
     path = f"{BPMN}extensionElements/{ZEEBE}properties/{ZEEBE}property"
@@ -133,6 +168,27 @@ def documentation(element: etree._Element) -> str:
     """The element's documentation, several joined by line ends."""
     texts = ("".join(each.itertext()).strip() for each in element.iterfind(f"{BPMN}documentation"))
     return "\n".join(text for text in texts if text)
+
+
+def called_key(call: etree._Element) -> str:
+    """The key of the SOP that a call activity calls, empty when it names none."""
+    written = call.find(f"{BPMN}extensionElements/{ZEEBE}calledElement")
+    named = None if written is None else written.get("processId")
+    key = ref(call, "calledElement") if named is None else fold(named)
+    return "" if key.startswith("=") else key
+
+
+def duration(event: etree._Element) -> str:
+    """The duration that a timer event waits, as it is written; empty when it has none."""
+    return event.findtext(f"{TIMER}/{BPMN}timeDuration") or ""
+
+
+def message_name(root: etree._Element, start: etree._Element) -> str:
+    """The name of the message that a start event is begun by, empty when it has none."""
+    definition = start.find(MESSAGE)
+    wanted = "" if definition is None else ref(definition, "messageRef")
+    messages = (each for each in root.iterchildren(f"{BPMN}message") if wanted)
+    return next((name_of(each) for each in messages if each.get("id") == wanted), "")
 
 
 def form_id(element: etree._Element) -> str | None:

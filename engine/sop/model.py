@@ -241,6 +241,27 @@ class Sop:
         """Frames by their BPMN id."""
         return {frame.id: frame for frame in self.frames}
 
+    @cached_property
+    def unread(self) -> tuple[Frame, ...]:
+        """The calls of SOPs that are not known here: nothing stands in them."""
+        inhabited = {node.frame for node in self.nodes}
+        return tuple(f for f in self.frames if f.kind == "call" and f.id not in inhabited)
+
+    @cached_property
+    def shown_at(self) -> dict[str, str]:
+        """Where each node shows on the drawing: at itself, or at the innermost frame that does.
+
+        Keys and values are element ids; what does not show at all is left out.
+        """
+        drawn = {shape.element for shape in self.drawing.shapes}
+        found: dict[str, str] = {}
+        for node in self.nodes:
+            places = (node.id, *self.frames_around(node.id))
+            shown = next((place for place in places if place in drawn), None)
+            if shown is not None:
+                found[node.id] = shown
+        return found
+
     def frames_around(self, node: str) -> tuple[str, ...]:
         """The ids of the frames that a node stands in, the innermost first."""
         around: list[str] = []
@@ -252,9 +273,13 @@ class Sop:
 
     @cached_property
     def guarded_by(self) -> dict[str, tuple[str, ...]]:
-        """The timers that may fire while a step or timer waits: its own, then its frames'."""
+        """The timers that may fire while a step or timer waits: its own, then its frames'.
+
+        Those of a call into which nobody looked are by the call's own id.
+        """
         attached = [node for node in self.nodes if node.attached_to]
         waits = [node.id for node in self.nodes if node.kind in {"step", "timer"}]
+        waits += [call.id for call in self.unread]  # somebody waits in there
         found = {
             waiting: tuple(
                 timer.id
@@ -274,9 +299,15 @@ class Sop:
     @cached_property
     def outgoing(self) -> dict[str, tuple[Flow, ...]]:
         """Flows that leave each node, in document order."""
-        return {n.id: tuple(f for f in self.flows if f.source == n.id) for n in self.nodes}
+        flows: dict[str, list[Flow]] = {node.id: [] for node in self.nodes}
+        for flow in self.flows:
+            flows[flow.source].append(flow)
+        return {node: tuple(its) for node, its in flows.items()}
 
     @cached_property
     def incoming(self) -> dict[str, tuple[Flow, ...]]:
         """Flows that enter each node, in document order."""
-        return {n.id: tuple(f for f in self.flows if f.target == n.id) for n in self.nodes}
+        flows: dict[str, list[Flow]] = {node.id: [] for node in self.nodes}
+        for flow in self.flows:
+            flows[flow.target].append(flow)
+        return {node: tuple(its) for node, its in flows.items()}

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal, cast
+from types import MappingProxyType
+from typing import Final, Literal, cast
 
 from engine.errors import AlurError, Text
 
 Unit = Literal["menit", "jam", "hari"]
 
+_UNITS: Final = MappingProxyType({"menit": "Menit", "jam": "Jam", "hari": "Hari"})
+_MOST: Final = 9999
 _WAKTU = re.compile(r"(\d{1,4}) ?(menit|jam|hari)(?: kerja)?\.?")
+_DURATION = re.compile(r"P(?:(\d{1,4})D|T(?=\d)(?:(\d{1,4})H)?(?:(\d{1,4})M)?)")
+_FEEL = re.compile(r'= ?(?:"([^"]*)"|duration ?\( ?"([^"]*)" ?\))')
 
 
 class WaktuError(AlurError):
@@ -25,12 +30,28 @@ class WaktuError(AlurError):
     )
 
 
+class DurationError(AlurError):
+    """A timer's duration that does not say one amount of one unit."""
+
+    text = Text(
+        "“{duration}” bukan lama waktu yang dapat dipakai. Tulislah hari, atau jam dan menit,"
+        " misalnya “P2D” (2 hari kerja), “PT2H” (2 jam kerja), atau “PT1H30M” (90 menit kerja).",
+        "“{duration}” is no duration that can be used. Write days, or hours and minutes, for"
+        " instance “P2D” (2 working days), “PT2H” (2 working hours) or “PT1H30M” (90 working"
+        " minutes).",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Waktu:
     """How long a step may take: ``amount`` working minutes, working hours or working days."""
 
     amount: int
     unit: Unit
+
+    def __str__(self) -> str:
+        """As it is printed: ``2 Hari``."""
+        return f"{self.amount} {_UNITS[self.unit]}"
 
 
 def parse_waktu(text: str) -> Waktu:
@@ -54,6 +75,28 @@ def waktu_or_none(text: str) -> Waktu | None:
         return parse_waktu(text)
     except WaktuError:
         return None
+
+
+def parse_duration(text: str) -> Waktu:
+    """Read a timer's duration, ISO 8601 of one unit: ``P2D``, ``PT2H``, ``PT30M``.
+
+    Hours and minutes together are minutes; days are working days, so that no hours go with them,
+    and a week is no number of days. ``="P2D"`` and ``=duration("P2D")`` are the same in FEEL.
+    From 1 to 9999 as `parse_waktu`; raises `DurationError` for anything else.
+    """
+    plain = fold(text)
+    feel = _FEEL.fullmatch(plain)
+    match = _DURATION.fullmatch((feel[1] or feel[2] or "") if feel else plain)
+    days, hours, minutes = (int(each or 0) for each in match.groups()) if match else (0, 0, 0)
+    if days:
+        waktu = Waktu(days, "hari")
+    elif hours and not minutes:
+        waktu = Waktu(hours, "jam")
+    else:
+        waktu = Waktu(60 * hours + minutes, "menit")
+    if not 1 <= waktu.amount <= _MOST:
+        raise DurationError(duration=plain[:80])
+    return waktu
 
 
 def fold(text: str) -> str:

@@ -15,6 +15,8 @@ from engine.sop.rulebook.decisions import DECISIONS
 from engine.sop.rulebook.drawn import DRAWN
 from engine.sop.rulebook.file import FILE
 from engine.sop.rulebook.flow import FLOW
+from engine.sop.rulebook.nested import NESTED
+from engine.sop.rulebook.review import REVIEW
 from engine.sop.rulebook.rule import Rule
 from engine.sop.rulebook.table import TABLE
 
@@ -24,7 +26,7 @@ MAX_FINDINGS: Final = 200
 """Of one file: more than a person reads, and few enough for any page."""
 
 RULES: Final = MappingProxyType(
-    {rule.name: rule for rule in (*FILE, *DRAWN, *FLOW, *DECISIONS, *TABLE)}
+    {rule.name: rule for rule in (*FILE, *DRAWN, *NESTED, *FLOW, *DECISIONS, *TABLE, *REVIEW)}
 )
 """Every rule by its name, in the order in which a reader should learn of them."""
 

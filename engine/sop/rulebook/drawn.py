@@ -79,11 +79,6 @@ DRAWN: Final = (
         " post.",
     ),
     error(
-        "nested-lanes",
-        "Lajur {what} berisi lajur lain. Gambarkan semua jabatan sebagai lajur yang sejajar.",
-        "Lane {what} contains other lanes. Draw all posts as lanes side by side.",
-    ),
-    error(
         "unnamed-lane",
         "Lajur {what} belum bernama. Beri nama jabatan yang mengerjakan langkah-langkahnya.",
         "Lane {what} has no name. Name it after the post that does its steps.",

@@ -61,9 +61,18 @@ FILE: Final = (
     ),
     error(
         "several-processes",
-        "Diagram ini memuat {count} proses, sedangkan satu berkas adalah satu SOP. Sisakan satu,"
-        " dan gambarkan pihak lain sebagai pool kosong.",
-        "This diagram holds {count} processes, but one file is one SOP. Keep one, and draw the"
-        " other parties as empty pools.",
+        "Diagram ini memuat {count} proses yang tidak dipanggil oleh proses lain ({names}),"
+        " sedangkan satu berkas adalah satu SOP. Panggil proses lainnya dengan Call Activity, atau"
+        " hapus, dan gambarkan pihak lain sebagai pool kosong.",
+        "This diagram holds {count} processes that no other one calls ({names}), but one file is"
+        " one SOP. Call the others by call activities, or delete them, and draw other parties as"
+        " empty pools.",
+    ),
+    error(
+        "too-many-processes",
+        "Berkas ini memuat {count} proses; paling banyak {limit}. Simpan tiap SOP dalam berkasnya"
+        " sendiri.",
+        "This file holds {count} processes; {limit} is the most. Keep each SOP in a file of its"
+        " own.",
     ),
 )
