@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from engine.errors import FieldError, Text
+from engine.sop.dates import MONTHS
 from engine.sop.form import MAX_DIGITS, Field, Form, inputs
 from engine.sop.norm import storable
 
@@ -62,11 +63,6 @@ NOT_TIME = Text("Tulislah jam, misalnya 14:30.", "Write a time, such as 14:30.")
 NOT_DATETIME = Text(
     "Tulislah tanggal dan jam, misalnya 2026-07-31T14:30.",
     "Write a date and time, such as 2026-07-31T14:30.",
-)
-
-_MONTHS = (
-    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
 
 
@@ -410,5 +406,5 @@ def _moment_words(text: str) -> str:
     if ":" in day:
         return day.replace(":", ".")
     year, month, of_month = day.split("-")
-    words = f"{int(of_month)} {_MONTHS[int(month) - 1]} {year}"
+    words = f"{int(of_month)} {MONTHS[int(month) - 1]} {year}"
     return f"{words}, {clock.replace(':', '.')}" if clock else words

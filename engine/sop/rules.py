@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 
 from engine.errors import Finding
@@ -11,6 +12,7 @@ from engine.sop.conditions import ConditionError, names_read, parse
 from engine.sop.graph import reach, ways
 from engine.sop.model import Flow, Node, Sop
 from engine.sop.norm import WaktuError, parse_waktu, slug
+from engine.sop.review import overdue, review, unrelated
 from engine.sop.rulebook import MAX_FINDINGS, found, label
 from engine.sop.tokens import mishap
 
@@ -27,13 +29,18 @@ class Checked:
 
 
 def check(
-    sop: Sop, posts: Collection[str] | None = None, forms: FormFields | None = None
+    sop: Sop,
+    posts: Collection[str] | None = None,
+    forms: FormFields | None = None,
+    titles: Collection[str] | None = None,
+    today: date | None = None,
 ) -> Checked:
     """Hold an SOP to every rule.
 
     ``posts`` are the names of the office's posts, their other spellings included; ``forms`` its
-    forms with the answers they ask for. The rules that need one that is ``None`` are listed in
-    ``not_checked``, since silence would be taken for consent.
+    forms with the answers they ask for, ``titles`` those of its SOPs, ``today`` the day there.
+    The rules that need one that is ``None`` are listed in ``not_checked``, since silence would be
+    taken for consent.
     """
     findings = [*_ends(sop), *_ways_out(sop), *_reachable(sop), *_dead_ends(sop)]
     if not findings:
@@ -53,6 +60,15 @@ def check(
         not_checked += ["unknown-form", "unknown-answer"]
     else:
         findings += islice(_forms(sop, forms), MAX_FINDINGS)
+    findings += review(sop)
+    if titles is None:
+        not_checked.append("unknown-related-sop")
+    else:
+        findings += unrelated(sop, titles)
+    if today is None:
+        not_checked.append("not-reviewed")
+    else:
+        findings += overdue(sop, today)
     findings.sort(key=lambda finding: finding.severity != "error")
     return Checked(tuple(findings[:MAX_FINDINGS]), tuple(not_checked))
 
