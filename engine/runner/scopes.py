@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from engine.runner.tokens import Tokens
+from engine.sop.graph import onwards, reach
 from engine.sop.model import Sop
 
 
@@ -13,20 +14,20 @@ from engine.sop.model import Sop
 class Scope:
     """What an attached timer guards: a step, or all that stands in a frame.
 
-    ``nodes`` are those in which a token can wait, other attached timers left out, for they only
-    look on; ``joins`` the flows by which a token can wait at a join. ``within`` are all nodes,
-    ``entries`` the flows that lead into them from outside.
+    ``within`` are the ids of its nodes, and of the flows by which a token may have come to a join
+    among them; ``keeping`` those of them where a token keeps the timer running: not other attached
+    timers, which only look on, nor side branches, which outlast a frame. ``entries`` are the flows
+    that lead in from outside.
     """
 
-    nodes: frozenset[str]
-    joins: frozenset[str]
     within: frozenset[str]
+    keeping: frozenset[str]
     entries: frozenset[str]
 
     def holds(self, tokens: Tokens) -> bool:
-        """Whether a token waits in here."""
+        """Whether a token waits in here that keeps the timer running."""
         return not (
-            self.nodes.isdisjoint(tokens.steps.values()) and self.joins.isdisjoint(tokens.flows)
+            self.keeping.isdisjoint(tokens.steps.values()) and self.keeping.isdisjoint(tokens.flows)
         )
 
 
@@ -36,28 +37,31 @@ def scopes_of(sop: Sop) -> dict[str, Scope]:
 
 
 def _scope(sop: Sop, guarded: str) -> Scope:
-    inside = [n for n in sop.nodes if n.id == guarded or guarded in sop.frames_around(n.id)]
-    if guarded in sop.frame_by_id:  # the frame's own node is its way out: no longer within
-        inside = [node for node in inside if node.id != guarded]
-    within = frozenset(node.id for node in inside)
-    joins = {node.id for node in inside if node.kind == "parallel"}
+    if guarded not in sop.frame_by_id:
+        # A step that leads to itself is entered anew each time.
+        entries = frozenset(flow.id for flow in sop.incoming[guarded])
+        return Scope(frozenset({guarded}), frozenset({guarded}), entries)
+    inside = {node.id for node in sop.nodes if guarded in sop.frames_around(node.id)}
+    into = [flow for flow in sop.flows if flow.target in inside]
+    entries = frozenset(flow.id for flow in into if flow.source not in inside)
+    joins = {
+        flow.id: flow.target for flow in into if sop.node_by_id[flow.target].kind == "parallel"
+    }
+    main = reach([flow.target for flow in into if flow.id in entries], onwards(sop))
     return Scope(
-        nodes=frozenset(node.id for node in inside if not node.attached_to),
-        joins=frozenset(flow.id for flow in sop.flows if flow.target in joins),
-        within=within,
-        entries=frozenset(
-            flow.id
-            for flow in sop.flows
-            # A step that leads to itself is entered anew each time.
-            if flow.target in within and (flow.source not in within or within == {guarded})
-        ),
+        within=frozenset({*inside, *joins}),
+        keeping=frozenset(
+            node for node in inside if node in main and not sop.node_by_id[node].attached_to
+        )
+        | {flow for flow, join in joins.items() if join in main},
+        entries=entries,
     )
 
 
 def cleared(scope: Scope, tokens: Tokens) -> Tokens:
     """The tokens without those within the scope: what is left when it is interrupted."""
     steps = {token: node for token, node in tokens.steps.items() if node not in scope.within}
-    flows = {flow: count for flow, count in tokens.flows.items() if flow not in scope.joins}
+    flows = {flow: count for flow, count in tokens.flows.items() if flow not in scope.within}
     return Tokens(tokens.last, steps, flows)
 
 

@@ -182,15 +182,34 @@ class ByTheBook:
                 self.waiting[timer.id] = 1
 
     def _close_what_is_left(self) -> None:
-        """Take away the timers of frames in which nothing waits, is held or moves."""
+        """Take away the timers of frames in which nothing waits, is held or moves.
+
+        What a timer inside has started beside the main way does not count.
+        """
         for frame in self.sop.frames:
             waiting = [n for n in +self.waiting if not self.sop.node_by_id[n].attached_to]
             held = [self.sop.flow_by_id[flow].target for flow in +self.held]
             moving = [flow.target for flow in self.moving]
-            if not any(self._inside(node, frame.id) for node in (*waiting, *held, *moving)):
+            beside = self._beside(frame.id)
+            here = {n for n in (*waiting, *held, *moving) if self._inside(n, frame.id)}
+            if not here - beside:
                 for timer in self._timers_at(frame.id):
                     self.waiting[timer.id] = 0
         self.waiting = +self.waiting
+
+    def _beside(self, frame: str) -> set[str]:
+        found: set[str] = set()
+        following = [
+            node.id
+            for node in self.sop.nodes
+            if node.attached_to and not node.interrupting and self._inside(node.id, frame)
+        ]
+        while following:
+            node = following.pop()
+            if node not in found:
+                found.add(node)
+                following += [flow.target for flow in self.sop.outgoing[node]]
+        return found
 
     def _cancel(self, guarded: str) -> None:
         for node in list(self.waiting):

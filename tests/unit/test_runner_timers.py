@@ -259,6 +259,29 @@ def test_a_frame_entered_again_arms_them_anew() -> None:
     assert token(again, "@batal") != token(first, "@batal")
 
 
+def test_a_side_branch_within_a_frame_does_not_keep_it() -> None:
+    """The frame's own reminder would come after it was left."""
+    sop = sketch("""
+        mulai -> .masuk
+        .masuk -> bahas
+        bahas -> .usai
+        .usai -> rapat
+        rapat -> lapor
+        lapor -> selesai
+        @ingat beside bahas
+        @ingat -> ingatkan
+        ingatkan -> selesai2
+        rapat holds .masuk bahas .usai @ingat ingatkan selesai2
+        @tegur beside rapat
+        @tegur -> tegur
+        tegur -> selesai3
+    """)
+    position = walk(sop, "@ingat", "bahas")
+
+    assert names(position.waiting) == ["ingatkan", "lapor"]
+    assert position.timers == ()
+
+
 def test_a_thousand_meetings_leave_nothing_behind() -> None:
     program = compile_sop(sketch(MEETING))
     position = start(program, {})

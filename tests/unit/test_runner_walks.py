@@ -152,10 +152,10 @@ class Drawer:
         self, number: int, guarded: str, end: tuple[str, str], *, ends: bool
     ) -> tuple[str, str]:
         """Attach a timer that interrupts, if it ``ends``, and one with a branch of its own."""
-        if not self.within:  # a side branch within a frame has no end of its own
-            self.lines.append(f"@ingat{number} beside {guarded}")
-            side = self.connect((f"@ingat{number}", ""), f"ingatkan{number}")
-            self.connect(side, f"selesai{number}")
+        self.lines.append(f"@ingat{number} beside {guarded}")
+        self.hold(f"@ingat{number}")
+        side = self.connect((f"@ingat{number}", ""), f"ingatkan{number}")
+        self.connect(side, f"selesai{number}")
         if not ends:
             return end
         self.lines.append(f"@lewat{number} ends {guarded}")
