@@ -63,11 +63,11 @@ class KeyTaken(Conflict):
 
 
 class NothingNew(Conflict):
-    """A draft that is the current version, byte for byte."""
+    """A draft that is the newest version, byte for byte."""
 
     text = Text(
-        "Draf ini sama persis dengan versi {number} yang berlaku; tidak ada yang diterbitkan.",
-        "This draft is exactly the current version {number}; nothing was published.",
+        "Draf ini sama persis dengan versi {number}, yang terbaru; tidak ada yang diterbitkan.",
+        "This draft is exactly the newest version {number}; nothing was published.",
     )
 
 
@@ -160,13 +160,13 @@ def publish(
     draft_id: str,
     revision: int,
     *,
-    current: int | None,
+    newest: int | None,
     note: str,
     approved_by: str,
 ) -> catalogue.Published:
     """Publishes a draft with its forms as the next version of its SOP; then the draft is gone.
 
-    ``revision`` and ``current``, the number of the SOP's newest version, are those that the
+    ``revision`` and ``newest``, the number of the SOP's newest version, are those that the
     publisher has seen. Raises ``Incomplete`` without a ``note`` or ``approved_by``,
     ``SavedMeanwhile``, ``NewerVersion``, ``OtherSop``, ``KeyTaken``, ``NothingNew``,
     ``Unpublishable``, ``NotFound``, ``NotProcessOwner``.
@@ -184,8 +184,8 @@ def publish(
     if missing:
         raise Incomplete(*missing)
     now = seen(tx, actor, row)
-    if now.current != current:
-        raise NewerVersion(number=now.current)
+    if now.newest != newest:
+        raise NewerVersion(number=now.newest)
     draft = opened(tx, actor, row)
     if draft.sop is None or draft.refused:
         raise catalogue.Unpublishable(draft.findings)

@@ -19,6 +19,7 @@ from engine.installation import Tx
 from engine.sop.form_reader import read_form
 from engine.sop.model import Sop
 from engine.store import tables as t
+from engine.withdrawing import current_id
 
 PRESENT = timedelta(minutes=10)
 """After a saving, how long somebody else is told that its author may still be at work."""
@@ -31,8 +32,8 @@ class DraftSeen:
     """A draft in the list.
 
     ``key`` is its SOP's, empty for a new one; ``base`` the number of the version that it was begun
-    from, ``current`` that of the SOP's newest now. ``mine`` when its reader saved it last, and
-    ``busy`` when somebody else did a few minutes ago.
+    from, ``current`` and ``newest`` those of the SOP's current and newest version now. ``mine``
+    when its reader saved it last, and ``busy`` when somebody else did a few minutes ago.
     """
 
     id: str
@@ -40,6 +41,7 @@ class DraftSeen:
     title: str
     base: int | None
     current: int | None
+    newest: int | None
     revision: int
     begun_by: str
     begun_at: datetime
@@ -50,7 +52,7 @@ class DraftSeen:
 
     @property
     def behind(self) -> bool:
-        """Whether the SOP got a newer version since the draft was begun."""
+        """Whether it was begun from another version than the one that it would replace."""
         return self.base != self.current
 
 
@@ -154,25 +156,25 @@ def seen(tx: Tx, actor: Actor, row: t.Draft) -> DraftSeen:
 
 def listed(tx: Tx, actor: Actor, *which: ColumnElement[bool]) -> tuple[DraftSeen, ...]:
     """The drafts for which all conditions hold, the last saved first, as the actor sees them."""
-    begun, saved, newest = aliased(t.Person), aliased(t.Person), aliased(t.Version)
-    current = select(func.max(newest.number)).where(newest.sop_id == t.Draft.sop_id)
+    begun, saved = aliased(t.Person), aliased(t.Person)
+    current, newer = aliased(t.Version), aliased(t.Version)
+    newest = select(func.max(newer.number)).where(newer.sop_id == t.Draft.sop_id).scalar_subquery()
     rows = tx.session.execute(
-        select(
-            t.Draft, t.Sop.key, t.Version.number, current.scalar_subquery(), begun.name, saved.name
-        )
+        select(t.Draft, t.Sop.key, t.Version.number, current.number, newest, begun.name, saved.name)
         .join(begun, begun.id == t.Draft.created_by)
         .join(saved, saved.id == t.Draft.saved_by)
         .outerjoin(t.Sop, t.Sop.id == t.Draft.sop_id)
         .outerjoin(t.Version, t.Version.id == t.Draft.base_id)
+        .outerjoin(current, current.id == current_id(t.Sop.id))
         .where(*which)
         .order_by(t.Draft.saved_at.desc(), t.Draft.id)
     )
     return tuple(
         DraftSeen(
-            row.id, key or "", row.title, base, newest_number, row.revision,
+            row.id, key or "", row.title, base, current_number, newest_number, row.revision,
             begun_by, row.created_at, saved_by, row.saved_at,
             mine=row.saved_by == actor.id,
             busy=row.saved_by != actor.id and tx.now - row.saved_at < PRESENT,
         )
-        for row, key, base, newest_number, begun_by, saved_by in rows
+        for row, key, base, current_number, newest_number, begun_by, saved_by in rows
     )  # fmt: skip

@@ -26,7 +26,7 @@ def publish(draft: str) -> Page:
         with installation().writing() as tx:
             made = drafts.publish(
                 tx, actor(), draft, revision(),
-                current=number_in("berlaku"),
+                newest=number_in("terbaru"),
                 note=request.form.get("catatan", ""),
                 approved_by=request.form.get("pengesah", ""),
             )  # fmt: skip
@@ -50,7 +50,7 @@ def _page(draft: str, error: AlurError | None = None) -> str:
             draft=opened.draft,
             current=current,
             newer=newer,
-            number=(opened.draft.current or 0) + 1,
+            number=(opened.draft.newest or 0) + 1,
             found=_difference(tx, opened, current),
             note=request.form.get("catatan", ""),
             approved_by=request.form.get("pengesah", ""),
