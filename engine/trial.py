@@ -14,10 +14,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal
 
-from engine import runner
+from engine import catalogue, drafts, runner
+from engine.access import Actor
 from engine.arrivals import due_of
+from engine.drafts import DraftOpened
 from engine.errors import AlurError, Conflict, Refused, Text
 from engine.handed_in import check_handed_in, facts_after, filled_before
+from engine.installation import Tx
 from engine.procedure import Procedure
 from engine.sop.model import Decision, Node, Sop, Step
 from engine.sop.norm import parse_waktu
@@ -176,6 +179,19 @@ class Played:
                 last.pop(event.step.id, None)
                 last[event.step.id] = event.answers
         return filled_before(self.procedure.form(step), last.values())
+
+
+def of_draft(tx: Tx, actor: Actor, draft_id: str) -> tuple[DraftOpened, Procedure | None]:
+    """A draft, and what can be tried of it; nothing while it has errors. Changes nothing.
+
+    Raises ``NotFound``, ``NotProcessOwner``.
+    """
+    opened = drafts.see(tx, actor, draft_id)
+    if opened.sop is None or opened.refused:
+        return opened, None
+    forms = catalogue.forms(tx, actor, opened.forms)
+    whole = {key: form for key, form in forms.items() if form is not None}
+    return opened, Procedure(runner.compile_sop(opened.sop), whole)
 
 
 def starts(sop: Sop) -> tuple[Node, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 
-from webui.workshop import content, drawing, listing, publishing
+from webui.workshop import content, drawing, listing, publishing, trial
 
 READ, ASK, ACT, PUT = ("GET",), ("GET", "POST"), ("POST",), ("PUT",)
 
@@ -24,6 +24,8 @@ PAGES: tuple[tuple[str, str, Callable[..., Any], tuple[str, ...]], ...] = (
     ("/<draft>/formulir/<form>", "form", drawing.form, READ),
     ("/<draft>/formulir/<form>", "save_form", drawing.save_form, PUT),
     ("/<draft>/formulir/<form>/isi", "form_content", drawing.read_form, READ),
+    ("/<draft>/coba", "try_out", trial.see, READ),
+    ("/<draft>/coba", "play", trial.play, ACT),
     ("/<draft>/terbitkan", "publish", publishing.publish, ASK),
     ("/<draft>/buang", "discard", listing.discard, ASK),
 )

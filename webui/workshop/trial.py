@@ -13,6 +13,7 @@ from engine.drafts import DraftOpened
 from engine.errors import AlurError, FieldError, Refused
 from engine.procedure import Procedure
 from engine.sop.model import Node
+from engine.sop.sample import sample
 from engine.trial import Move, Outdated, Played, Trial, TrialTask
 from engine.working_time import OutOfReach
 from webui.before import word
@@ -29,7 +30,7 @@ Page = Response | tuple[str, int] | str
 
 CARRIED, OPENED = "percobaan", "langkah"
 """The hidden fields: the trial so far, and the token of the step whose form is open."""
-ANEW, BACK, LOOK = "ulang", "mundur", "lihat"
+ANEW, BACK, LOOK, SAMPLE = "ulang", "mundur", "lihat", "contoh"
 """The buttons that are the trial's own, beside ``mulai:``, ``buka:`` and ``waktu:``."""
 
 
@@ -107,7 +108,12 @@ def _pressed(opened: DraftOpened, procedure: Procedure, button: Typed) -> Shown:
 
 def _filled_in(shown: Shown, task: TrialTask) -> Shown:
     """What was typed into the open step's form: handed in, or only shown again."""
-    typed = posted(shown.played.procedure.form(task.step))
+    form = shown.played.procedure.form(task.step)
+    typed = posted(form)
+    if typed.pressed == SAMPLE:
+        day = shown.played.at.astimezone(calendar().zone).date()
+        own = {key: value for key, value in typed.answers.items() if value}
+        typed = replace(typed, answers=sample(form, day) | own, pressed=LOOK)
     shown = replace(shown, typed=typed)
     if typed.one_more or typed.pressed == LOOK:
         return shown
@@ -176,6 +182,7 @@ def _page(
         history=[(e, word(played.procedure, e)) for e in reversed(played.events)] if played else [],
         diagram=diagram.draw(sop, marks) if sop else "",
         marks=marks,
+        problems=_problems(shown) if shown else (),
         all_paths=told(sop) if sop else None,
         **(_work(shown.played, shown.task, shown.typed) if shown and shown.task else {}),
     )
@@ -189,11 +196,16 @@ def _work(played: Played, task: TrialTask, typed: Typed) -> dict[str, Any]:
         "task": task,
         "typed": typed,
         "controls": controls(form, typed.answers, typed.errors, typed.one_more, not typed.pressed),
-        "problems": problems(form, typed),
         "wrong": {error.key: said(error.said) for error in typed.errors},
         "onward": [way for way in out if way.decision is None or not way.decision.returns],
         "backward": [way for way in out if way.decision is not None and way.decision.returns],
     }
+
+
+def _problems(shown: Shown) -> list[tuple[str, str]]:
+    if shown.task is None:  # a timer's move went wrong
+        return [("", said(error.said)) for error in shown.typed.errors]
+    return problems(shown.played.procedure.form(shown.task.step), shown.typed)
 
 
 def _marks(played: Played) -> Marks:
