@@ -173,7 +173,7 @@ def _too_late(task_id: str, opened: TaskOpened, typed: Typed, error: Conflict) -
     """
     with installation().reading() as tx:
         task = tasks.see(tx, actor(), task_id).task
-    own = task.ended_at is not None and task.assignee_id == actor().id
+    own = task.ended_by is not None and task.assignee_id == actor().id
     if own and task.document_state != "cancelled":
         return redirect(url_for("tasks.see", task_id=task_id), 303)
     checked = check_answers(opened.form, typed.answers, unfinished=True)

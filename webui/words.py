@@ -14,9 +14,10 @@ from flask import Flask
 
 from engine.access import Actor
 from engine.acting import PRIORITIES
+from engine.documents import TimerSeen
 from engine.files import TYPES
 from engine.procedure import Procedure
-from engine.sop.model import Step
+from engine.sop.model import Node, Step
 from engine.tasks import TaskSeen
 from engine.working_time import elapsed_minutes, span_words
 from engine.working_time.calendar import Hours, written
@@ -68,6 +69,8 @@ def init_app(app: Flask) -> None:
         moment,
         clock_time,
         waiting,
+        timer_name,
+        timer_said,
         lasted,
         size,
         file_type,
@@ -168,6 +171,27 @@ def waiting(task: TaskSeen) -> Waiting:
         _("Sisa %(span)s", span=span),
         _("Sisa %(span)s dari norma %(norm)s", span=span, norm=norm_said),
     )  # fmt: skip
+
+
+def timer_name(timer: Node) -> str:
+    """What a timer is called: by its name, or else by how long it waits."""
+    waktu = timer.waktu.lower()
+    unnamed = (
+        _("Batas %(waktu)s", waktu=waktu)
+        if timer.attached_to
+        else _("Tunggu %(waktu)s", waktu=waktu)
+    )
+    return timer.name or unnamed
+
+
+def timer_said(timer: TimerSeen) -> str:
+    """What a timer that runs will do, and when."""
+    at, name = moment(timer.due_at), timer_name(timer.node)
+    if not timer.node.attached_to:
+        return _("Menunggu sampai %(when)s", when=at)
+    if timer.node.interrupting:
+        return _("Bila belum selesai pada %(when)s, tugas berakhir: %(name)s", when=at, name=name)
+    return _("Bila belum selesai pada %(when)s: %(name)s", when=at, name=name)
 
 
 def norm(task: TaskSeen) -> str:

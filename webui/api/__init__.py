@@ -39,6 +39,7 @@ VIEWS: Mapping[str, Callable[..., Response]] = {
     "publish_form": sops.publish_form,
     "documents": documents.listing,
     "start": documents.start,
+    "message": documents.message,
     "document": documents.document,
     "cancel": documents.cancel,
     "comment": documents.comment,

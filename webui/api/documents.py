@@ -25,6 +25,18 @@ def start() -> Response:
     return move(act, wanted, lambda made: url_for("api.document", document_id=made["id"]))
 
 
+def message() -> Response:
+    """Starts a document under the SOP that a message begins."""
+    wanted = reading.body("Message")
+
+    def act(tx: Tx, actor: Actor) -> tuple[int, Json]:
+        version = catalogue.begun_by(tx, actor, wanted["message"])
+        document_id = moves.start(tx, actor, version.id, wanted["title"], wanted["message"])
+        return 201, _seen(tx, actor, document_id)
+
+    return move(act, wanted, lambda made: url_for("api.document", document_id=made["id"]))
+
+
 def listing() -> Response:
     """The documents that the caller may see."""
     asked = reading.query("q", "sop", "state", "mine", "cursor", "limit")

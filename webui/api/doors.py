@@ -81,6 +81,11 @@ DOORS: Final = (
         _gives("Document", 201), (404, *BODY), (JSON, "StartDocument"),
     ),
     Door(
+        "POST", "/messages", "message",
+        "Start a document by a message, under the SOP of your office that begins with it.",
+        _gives("Document", 201), (404, 409, *BODY), (JSON, "Message"),
+    ),
+    Door(
         "GET", "/documents/<document_id>", "document", "A document with its files.",
         _gives("OpenedDocument"), (404,),
     ),

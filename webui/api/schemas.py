@@ -104,6 +104,7 @@ _DOCUMENT: dict[str, Schema] = {
     "ended_at": _moment("When it was done or cancelled.", null=True),
     "returns": _whole("How often it was sent back."),
     "tasks": _list("Its open tasks.", ref("Task")),
+    "timers": _list("The timers that run in it, soonest first.", ref("Timer")),
 }
 
 _ANSWERS: Schema = {
@@ -166,6 +167,14 @@ SCHEMAS: Final[Schemas] = {
         },
     ),
     "Task": _object("A step that waits for somebody.", _TASK),
+    "Timer": _object(
+        "A timer of the diagram that a document waits for, or that runs beside one of its tasks.",
+        {
+            "step": _text("The timer's id in the diagram."),
+            "name": _text("Its name there; empty without one."),
+            "due_at": _moment("When it fires."),
+        },
+    ),
     "TaskPage": _page(
         "Tasks: the highest priority first, then soonest due, then longest waiting.", "Task"
     ),
@@ -231,14 +240,14 @@ SCHEMAS: Final[Schemas] = {
                 "What happened.",
                 enum=[*get_args(Kind)],
             ),
-            "who": _text("The person's username."),
-            "name": _text("The person's name at the time."),
+            "who": _text("The person's username; null when nobody did it: a timer.", null=True),
+            "name": _text("The person's name at the time; `Alur` of a timer."),
             "post": _text("The post that they acted for.", null=True),
             "when": _moment("When."),
             "task": _text("The task's id.", null=True),
-            "step": _text("The step's id in the diagram.", null=True),
+            "step": _text("The step's or the timer's id in the diagram.", null=True),
             "nomor": _text("The number of the step's row.", null=True),
-            "step_name": _text("What was to be done.", null=True),
+            "step_name": _text("What was to be done; the timer's name.", null=True),
             "decision": _text("The key of the decision taken.", null=True),
             "returns": _truth("Whether the decision sent the document back."),
             "note": _text(
@@ -284,6 +293,13 @@ SCHEMAS: Final[Schemas] = {
         "A document to start.",
         {"sop": _text("The SOP's key."), "title": _text("What to call the document.")},
         {"version": _whole("A version's number; the current one unless named.", 1)},
+    ),
+    "Message": _object(
+        "A message that begins a document.",
+        {
+            "message": _text("Its name, as a start event of an SOP's diagram says."),
+            "title": _text("What to call the document."),
+        },
     ),
     "CancelDocument": _object("Why.", {"reason": _text("The reason, for the history.")}),
     "Comment": _object("A comment.", {"text": _text("The comment, for the history.")}),

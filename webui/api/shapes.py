@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response
 
 from engine.catalogue import SopSeen
-from engine.documents import DocumentOpened, DocumentSeen, EventSeen, FileSeen
+from engine.documents import DocumentOpened, DocumentSeen, EventSeen, FileSeen, TimerSeen
 from engine.errors import Finding
 from engine.forecast import Forecast
 from engine.sop.form import form_schema
@@ -116,7 +116,13 @@ def of_document(document: DocumentSeen, now: datetime) -> Json:
         "ended_at": moment(document.ended_at) if document.ended_at else None,
         "returns": document.returns,
         "tasks": [of_task(task, now) for task in document.tasks],
+        "timers": [of_timer(timer) for timer in document.timers],
     }
+
+
+def of_timer(timer: TimerSeen) -> Json:
+    """A timer that runs."""
+    return {"step": timer.node.id, "name": timer.node.name, "due_at": moment(timer.due_at)}
 
 
 def of_opened_document(opened: DocumentOpened, now: datetime) -> Json:
@@ -163,9 +169,9 @@ def of_event(event: EventSeen) -> Json:
         "post": event.post,
         "when": moment(event.at),
         "task": event.task_id,
-        "step": event.step.id if event.step else None,
+        "step": event.step.id if event.step else event.timer.id if event.timer else None,
         "nomor": event.step.nomor if event.step else None,
-        "step_name": event.step.name if event.step else None,
+        "step_name": event.step.name if event.step else event.timer.name if event.timer else None,
         "decision": event.decision.key if event.decision else None,
         "returns": event.returns,
         "note": event.note,
