@@ -14,6 +14,7 @@ from engine.errors import Conflict, FieldError, Finding, NotFound, Refused, Text
 from engine.handed_in import Incomplete, required_text
 from engine.installation import Tx
 from engine.sop.form_reader import read_form
+from engine.sop.kept import kept
 from engine.sop.model import Sop
 from engine.sop.modelled import modelled, root_of, title_of
 from engine.sop.norm import slug
@@ -84,12 +85,13 @@ class BadForm(Refused):
 def save(tx: Tx, actor: Actor, draft_id: str, revision: int, source: bytes) -> DraftOpened:
     """Keeps the diagram as it was drawn until now, whatever rules it still breaks.
 
+    What the modeller lost of the file, and nobody deleted, is put back where it stood.
     ``revision`` is the one that it was drawn upon. Raises ``SavedMeanwhile``, ``Unreadable`` (no
     BPMN at all), ``NotFound``, ``NotProcessOwner``.
     """
     row = locked(tx, actor, draft_id, revision)
     root_of(source)
-    return _saved(tx, actor, row, source=source)
+    return _saved(tx, actor, row, source=kept(row.source, source))
 
 
 def upload(tx: Tx, actor: Actor, draft_id: str, revision: int, source: bytes) -> DraftOpened:
