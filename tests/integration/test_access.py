@@ -13,14 +13,21 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine import files, moves
+from engine import catalogue, files, moves
 from engine.accounts import new_token
 from engine.organisation import deputies, offices, people
 from engine.store import tables as t
 from tests.filling import fill
 from tests.integration.conftest import FORM_FILE, SOP_FILE, World
+from tests.unit.diagrams import bpmn
 from tests.visitor import PASSWORD, Visitor, give_password
 
+LETTERS = """
+    Pelaksana                          | (mulai=surat-masuk) catat
+    Kasubbag Perencanaan dan Keuangan  | telaah
+    Sekretaris                         | teruskan ((selesai))
+    mulai -> catat -> telaah -> teruskan -> selesai
+"""
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 ROLES = (
@@ -142,6 +149,7 @@ WHO_MAY_WHAT: Mapping[str, tuple[str, ...]] = {
     "POST /api/v1/forms": PUBLISH,
     "GET /api/v1/documents": ALL,
     "POST /api/v1/documents": DOCUMENT,
+    "POST /api/v1/messages": DOCUMENT,
     "GET /api/v1/documents/<document_id>": DOCUMENT,
     "POST /api/v1/documents/<document_id>/cancel": CANCEL,
     "POST /api/v1/documents/<document_id>/comments": DOCUMENT,
@@ -187,6 +195,7 @@ SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /api/v1/sops": {"data": SOP_FILE.read_bytes(), "content_type": "application/xml"},
     "POST /api/v1/forms": {"data": FORM_FILE.read_bytes(), "content_type": "application/json"},
     "POST /api/v1/documents": {"json": {"sop": SOP, "title": "Rencana 2028"}},
+    "POST /api/v1/messages": {"json": {"message": "surat-masuk", "title": "Surat 12"}},
     "POST /api/v1/documents/<document_id>/cancel": {"json": {"reason": "Salah SOP"}},
     "POST /api/v1/documents/<document_id>/comments": {"json": {"text": "Mohon dicek."}},
     "POST /api/v1/documents/<document_id>/priority": {"json": {"priority": 1}},
@@ -262,6 +271,7 @@ def _add_everybody(world: World) -> None:
         other.overseer, ids["pemantau"] = True, other.id
         elsewhere = tx.session.get_one(t.Person, ids["elsewhere"])
         elsewhere.username, elsewhere.must_change_password = "elsewhere", False
+        catalogue.publish(tx, world.office_id, bpmn(LETTERS, key="surat-masuk"))
     give_password(world.installation, *ids.values())
 
 

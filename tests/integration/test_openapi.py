@@ -12,6 +12,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from tests.api import PNG, PREFIX, SOP, Answer, As, complete, in_process, sqlite_is_enough, started
 from tests.contract import check, document, operation_at, operations
 from tests.integration.conftest import FORM_FILE, SOP_FILE
+from tests.unit.diagrams import bpmn
 
 
 @sqlite_is_enough
@@ -40,7 +41,7 @@ def test_every_route_is_in_the_document_and_the_other_way_round(app: Flask) -> N
         for method, operation in path.items()
     }
     assert routes == described
-    assert len(routes) == 22
+    assert len(routes) == 23
 
 
 @sqlite_is_enough
@@ -73,6 +74,9 @@ def test_everything_described_can_be_done(as_: As, app: Flask) -> None:
         go("GET", path)
     task = f"/tasks/{started(as_)}"
     other = go("POST", "/documents", json={"sop": SOP, "title": "Lain"}).body["id"]
+    letters = "Camat | (mulai=surat) baca ((selesai))\nmulai -> baca -> selesai"
+    owner("POST", "/sops", data=bpmn(letters, key="surat")).must(201)
+    go("POST", "/messages", json={"message": "surat", "title": "Surat 12"})
     go("POST", f"/documents/{other}/comments", json={"text": "Mohon dicek."})
     go("POST", f"/documents/{other}/priority", json={"priority": 1})
     go("POST", f"/documents/{other}/cancel", json={"reason": "Salah"})
