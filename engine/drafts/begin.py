@@ -13,7 +13,7 @@ from engine.arrivals import new_id
 from engine.catalogue import require_process_owner
 from engine.drafts.seen import DraftSeen, listed
 from engine.errors import Conflict, FieldError, Text
-from engine.handed_in import TITLE_LIMIT, Incomplete, required_text
+from engine.handed_in import TITLE_LIMIT, Incomplete, text_problems
 from engine.installation import Tx
 from engine.organisation.offices import office_seen
 from engine.sop.modelled import modelled, title_of
@@ -66,15 +66,20 @@ def new(tx: Tx, actor: Actor, title: str, posts: Sequence[int]) -> str:
     Returns its id. Raises ``Incomplete``, ``NotProcessOwner``.
     """
     office_id = require_process_owner(actor)
-    title = fold(required_text("title", title, TITLE_LIMIT, NO_TITLE))
     catalogue.one_at_a_time(tx, office_id)
     named = tx.session.execute(
         select(t.Post.id, t.Post.name).where(t.Post.office_id == office_id, t.Post.id.in_(posts))
     )
     names: dict[int, str] = dict(named.all())
     lanes = [names[post] for post in dict.fromkeys(posts) if post in names]
+    title = fold(title)
+    problems = [*text_problems("title", title, TITLE_LIMIT)]
+    if not title:
+        problems.append(FieldError("title", NO_TITLE))
     if not lanes:
-        raise Incomplete(FieldError("posts", NO_POSTS))
+        problems.append(FieldError("posts", NO_POSTS))
+    if problems:
+        raise Incomplete(*problems)
     unit = office_seen(tx, office_id).name
     return _begun(tx, actor, new_sop(_free_key(tx, office_id, title), title, lanes, unit))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from engine import catalogue, drafts
 from engine.drafts import SavedMeanwhile
-from engine.errors import AlurError, Conflict, Refused
-from engine.sop.modelled import Unreadable
+from engine.errors import Conflict, Refused
 from webui.context import actor, installation
 from webui.languages import said
 from webui.workshop.content import Json, answer, as_json, body_of, of_saved
@@ -45,10 +46,10 @@ def upload(draft: str) -> Page:
     try:
         with installation().writing() as tx:
             drafts.upload(tx, actor(), draft, revision(), uploaded())
-    except Unreadable as error:
-        return _upload_page(draft, error), 422
+    except Refused as error:
+        return _upload_page(draft, problems_of(error)), 422
     except Conflict as error:
-        return _upload_page(draft, error), 409
+        return _upload_page(draft, [("berkas", said(error.said))]), 409
     return redirect(url_for("workshop.draw", draft=draft), 303)
 
 
@@ -95,11 +96,10 @@ def save_form(draft: str, form: str) -> Response:
         return answer(of_saved(opened))
 
 
-def _upload_page(draft: str, error: AlurError | None = None) -> str:
+def _upload_page(draft: str, problems: Iterable[tuple[str, str]] = ()) -> str:
     with installation().reading() as tx:
         seen = drafts.see(tx, actor(), draft).draft
-    findings = error.findings if isinstance(error, Unreadable) else ()
-    return render_template("workshop/upload.html", draft=seen, error=error, findings=findings)
+    return render_template("workshop/upload.html", draft=seen, problems=list(problems))
 
 
 def _forms_page(draft: str, problems: list[tuple[str, str]] | None = None) -> str:

@@ -11,7 +11,7 @@ from engine import catalogue, drafts
 from engine.access import Actor
 from engine.catalogue import require_process_owner
 from engine.drafts import DraftThere
-from engine.errors import Finding, Refused
+from engine.errors import FieldError, Refused, Text
 from engine.installation import Tx
 from engine.organisation import holdings
 from engine.sop.modelled import Unreadable
@@ -21,6 +21,7 @@ from webui.languages import said
 
 Page = str | tuple[str, int] | Response
 
+NO_FILE = Text("Pilih berkasnya dahulu.", "Choose the file first.")
 FIELDS = {"title": "nama", "posts": "jabatan"}
 
 
@@ -52,10 +53,8 @@ def begin() -> Page:
             number=number_in("versi"),
         )
         return there, 409
-    except Unreadable as error:
-        return _new_page(findings=error.findings), 422
     except Refused as error:
-        return _new_page(problems=problems_of(error)), 422
+        return _new_page(problems_of(error)), 422
     return redirect(url_for("workshop.draw", draft=draft), 303)
 
 
@@ -77,14 +76,21 @@ def revision() -> int:
 
 
 def uploaded() -> bytes:
-    """The file that was sent in; one byte too many is enough to be refused by its size."""
+    """The file that was sent in; one byte too many is enough to be refused by its size.
+
+    Raises ``Refused`` when none was chosen.
+    """
     file = request.files.get("berkas")
-    return file.stream.read(MAX_BYTES + 1) if file else b""
+    if not file:
+        raise Refused(FieldError("berkas", NO_FILE))
+    return file.stream.read(MAX_BYTES + 1)
 
 
 def problems_of(error: Refused) -> list[tuple[str, str]]:
-    """What is wrong with a form: the id of the field on the page, and the sentence."""
-    return [(FIELDS.get(one.key, ""), said(one.said)) for one in error.fields]
+    """What is wrong with a form or its file: the id of the field on the page, and the sentence."""
+    if isinstance(error, Unreadable):
+        return [("berkas", said(finding.said)) for finding in error.findings]
+    return [(FIELDS.get(one.key, one.key), said(one.said)) for one in error.fields]
 
 
 def _begun(tx: Tx, owner: Actor) -> str:
@@ -107,7 +113,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
 
 
-def _new_page(problems: Iterable[tuple[str, str]] = (), findings: Iterable[Finding] = ()) -> str:
+def _new_page(problems: Iterable[tuple[str, str]] = ()) -> str:
     office_id = require_process_owner(actor())
     with installation().reading() as tx:
         posts = holdings.posts(tx, office_id)
@@ -117,5 +123,4 @@ def _new_page(problems: Iterable[tuple[str, str]] = (), findings: Iterable[Findi
         chosen=request.form.getlist("jabatan"),
         title=request.form.get("nama", ""),
         problems=list(problems),
-        findings=list(findings),
     )
