@@ -118,7 +118,7 @@ def require_process_owner(actor: Actor) -> int:
 def check(
     tx: Tx, office_id: int, source: bytes, drafted: Mapping[str, Any] | None = None
 ) -> tuple[Sop | None, tuple[Finding, ...]]:
-    """What the rules say of a diagram in an office, its posts and forms known. Changes nothing.
+    """What the rules say of a diagram in an office, all that it has known. Changes nothing.
 
     ``drafted`` are form-js schemas by their ids that stand in for the office's own.
     """
@@ -131,7 +131,13 @@ def check(
         for key, form in _office_forms(tx, office_id, drafted or {}).items()
         if form is not None
     }
-    checked = rules.check(reading.sop, posts=spellings, forms=forms)
+    checked = rules.check(
+        reading.sop,
+        posts=spellings,
+        forms=forms,
+        titles=(reading.sop.title, *_titles(tx, office_id)),
+        today=tx.now.astimezone(tx.calendar(office_id).zone).date(),
+    )
     holders = _lane_posts(reading.sop, spellings)
     vacant = vacant_posts(tx, holders.values())
     warnings = tuple(
@@ -414,6 +420,12 @@ def _messages_taken(tx: Tx, office_id: int, sop: Sop) -> tuple[Finding, ...]:
         for start in starts
         if key != sop.key and start.message in {node.message for node in other.nodes}
     )  # fmt: skip
+
+
+def _titles(tx: Tx, office_id: int) -> tuple[str, ...]:
+    """What the SOPs of an office are or were called."""
+    of_office = select(t.Version.title).join(t.Sop, t.Sop.id == t.Version.sop_id)
+    return tuple(tx.session.scalars(of_office.where(t.Sop.office_id == office_id).distinct()))
 
 
 def _lane_posts(sop: Sop, spellings: dict[str, int]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from engine import catalogue
@@ -70,13 +71,14 @@ def in_order(paths: Iterable[Path]) -> list[Path]:
 
 
 def check_alone(path: Path) -> Checked:
-    """Checks a file without any installation, by the forms that lie beside its folder."""
+    """Checks a file without any installation, by the forms that lie beside its folder, today."""
     if is_form(path):
         return Checked(path, read_form(read_bytes(path)).findings)
     reading = read(read_bytes(path))
     if reading.sop is None:
         return Checked(path, reading.findings)
-    checked = rules.check(reading.sop, posts=None, forms=_forms_beside(path))
+    today = datetime.now(UTC).date()
+    checked = rules.check(reading.sop, forms=_forms_beside(path), today=today)
     findings = (*reading.findings, *checked.findings, *check_drawing(reading.sop))
     return Checked(path, findings, checked.not_checked)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,10 +61,23 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         print("  ".join(cells).rstrip())
 
 
-def print_findings(checked: Checked, file: TextIO | None = None) -> None:
-    """Prints what a check found in a file, in Indonesian, to standard output unless told."""
+def print_findings(checked: Checked, file: TextIO | None = None, *, brief: bool = False) -> None:
+    """Prints what a check found in a file, in Indonesian, to standard output unless told.
+
+    ``brief`` only counts the warnings of each rule.
+    """
     for finding in checked.findings:
-        print(_line(checked.path, finding), file=file)
+        if not (brief and finding.severity == "warning"):
+            print(_line(checked.path, finding), file=file)
+    rules = warned(checked)
+    if brief and rules:
+        counted = ", ".join(f"{rule} {count}" for rule, count in rules.items())
+        print(f"{checked.path}: {rules.total()} peringatan: {counted}", file=file)
+
+
+def warned(checked: Checked) -> Counter[str]:
+    """How many warnings of each rule a check found."""
+    return Counter(each.rule for each in checked.findings if each.severity == "warning")
 
 
 def _line(path: Path, finding: Finding) -> str:

@@ -14,13 +14,14 @@ from engine.sop.difference import difference
 from engine.sop.export import camunda8
 from engine.sop.reader import read
 from webui import publishing
-from webui.commands.common import Commands, print_findings, set_up
+from webui.commands.common import Commands, print_findings, set_up, warned
 from webui.publishing import Checked, Unpublished
 
 NOT_CHECKED = {
     "unknown-post": "jabatan",
     "unknown-form": "formulir",
     "unknown-answer": "isian dalam syarat",
+    "unknown-related-sop": "SOP terkait",
 }
 """What a rule that was not checked is about."""
 
@@ -114,10 +115,13 @@ def _as_json(checked: Checked) -> dict[str, Any]:
 
 
 def _print_checked(found: list[Checked]) -> None:
+    several = len(found) > 1
     for checked in found:
-        print_findings(checked)
+        print_findings(checked, brief=several)
         if not checked.findings:
             print(f"{checked.path}: baik")
+    if several and any(warned(checked) for checked in found):
+        print("Uraian peringatan: periksa satu berkas saja.")
     left_out = dict.fromkeys(rule for checked in found for rule in checked.not_checked)
     if left_out:
         what = ", ".join(NOT_CHECKED.get(rule, rule) for rule in left_out)
@@ -136,7 +140,7 @@ def _publish(args: Namespace) -> int:
         if one.version is None:
             print(f"{one.path}: formulir {one.key} disimpan")
             continue
-        print_findings(Checked(one.path, one.version.warnings))
+        print_findings(Checked(one.path, one.version.warnings), brief=len(done) > 1)
         state = "terbit" if one.version.new else "sudah terbit sebelumnya"
         print(f"{one.path}: {one.key} versi {one.version.number} {state}")
     return 0
