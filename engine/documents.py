@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, or_, sele
 from sqlalchemy.orm import aliased
 
 from engine.access import Actor, may_cancel, require_sight, visible_documents
-from engine.chapters import at_step, chapters
+from engine.chapters import at_step, chapters, chapters_of
 from engine.errors import NotFound
 from engine.forecast import Forecast, forecast
 from engine.installation import Tx
@@ -175,8 +175,9 @@ def see(tx: Tx, actor: Actor, document_id: str) -> DocumentOpened:
     row = _seen_row(tx, actor, document_id)
     document: t.Document = row.Document
     version = tx.version(document.version_id)
-    parts = chapters(tx, document_id, version)
-    events = tx.session.execute(_events(t.Event.document_id == document_id))
+    events = tx.session.execute(_events(t.Event.document_id == document_id)).all()
+    migrated = [event for event, *_ in events if event.kind == "migrated"]
+    parts = chapters_of(tx, version, [(e.seq, e.from_version, e.version) for e in migrated])
     shown = _documents(tx, [row])[0]
     return DocumentOpened(
         document=shown,

@@ -365,11 +365,10 @@ def attached(tx: Tx, actor: Actor, task: TaskRow, file_id: str, name: str) -> No
 
 def read_task(tx: Tx, actor: Actor, task_id: str) -> TaskRow:
     """A task of the actor's office with its document, both locked. Raises ``NotFound``."""
-    task = (
-        tx.session.connection()
-        .execute(_READ_TASK, {"task": task_id, "person": actor.id, "now": tx.now})
-        .one_or_none()
-    )
+    asked = {"task": task_id, "person": actor.id, "now": tx.now}
+    task = tx.session.connection().execute(_READ_TASK, asked).one_or_none()
+    if task is None:  # or it came to another post while PostgreSQL waited for its lock
+        task = tx.session.connection().execute(_READ_TASK, asked).one_or_none()
     if task is None or task.office_id != actor.office_id:
         raise NotFound
     return task

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from engine.errors import Refused, Text
 from engine.runner import Position, Waiting, tokens
@@ -21,7 +22,20 @@ class NoCounterpart(Refused):
     )
 
 
-def carry(old: Sop, program: Program, same: Counterparts, state: str) -> Position:
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Where a document would stand.
+
+    ``came_from`` gives the node in the old SOP of each token of the ``position`` that it had there;
+    ``joined`` are the flows by which tokens wait at joins, one for each token.
+    """
+
+    position: Position
+    came_from: Mapping[str, str]
+    joined: tuple[str, ...]
+
+
+def carry(old: Sop, program: Program, same: Counterparts, state: str) -> Carried:
     """Where a document of ``old`` that stands at ``state`` would stand under ``program``.
 
     Every token stays itself. Whether the program can run on from there is for the caller to find
@@ -53,7 +67,7 @@ def carry(old: Sop, program: Program, same: Counterparts, state: str) -> Positio
             steps[str(last)] = timer
             armed.append(Waiting(str(last), timer))
     everything = [Waiting(token, node) for token, node in steps.items()]
-    return Position(
+    position = Position(
         tokens.write(tokens.Tokens(last, steps, flows)),
         tuple(each for each in everything if each.step in program.sop.step_by_id),
         (),
@@ -63,6 +77,8 @@ def carry(old: Sop, program: Program, same: Counterparts, state: str) -> Positio
         armed=tuple(armed),
         gone=tuple(token for token in before.steps if token not in steps),
     )
+    came_from = {token: before.steps[token] for token in steps if token in before.steps}
+    return Carried(position, came_from, tuple(flow for flow, n in flows.items() for _ in range(n)))
 
 
 def _counterpart(same: Mapping[str, str], element: str) -> str:
