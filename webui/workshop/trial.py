@@ -12,6 +12,7 @@ from engine import trial
 from engine.drafts import DraftOpened
 from engine.errors import AlurError, FieldError, Refused
 from engine.procedure import Procedure
+from engine.sop.answers import check_answers
 from engine.sop.model import Node
 from engine.sop.sample import sample
 from engine.trial import Move, Outdated, Played, Trial, TrialTask
@@ -112,7 +113,8 @@ def _filled_in(shown: Shown, task: TrialTask) -> Shown:
     typed = posted(form)
     if typed.pressed == SAMPLE:
         day = shown.played.at.astimezone(calendar().zone).date()
-        own = {key: value for key, value in typed.answers.items() if value}
+        written = check_answers(form, typed.answers, unfinished=True).typed
+        own = {key: value for key, value in written.items() if value}
         typed = replace(typed, answers=sample(form, day) | own, pressed=LOOK)
     shown = replace(shown, typed=typed)
     if typed.one_more or typed.pressed == LOOK:
@@ -168,6 +170,7 @@ def _page(
     earlier trial had to give way.
     """
     sop, played = opened.sop, shown.played if shown else None
+    work = _work(shown.played, shown.task, shown.typed) if shown and shown.task else {"task": None}
     marks = _marks(played) if played else None
     return render_template(
         "workshop/trial.html",
@@ -184,7 +187,7 @@ def _page(
         marks=marks,
         problems=_problems(shown) if shown else (),
         all_paths=told(sop) if sop else None,
-        **(_work(shown.played, shown.task, shown.typed) if shown and shown.task else {}),
+        **work,
     )
 
 
