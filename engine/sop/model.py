@@ -262,6 +262,13 @@ class Sop:
                 found[node.id] = shown
         return found
 
+    @cached_property
+    def lanes_outside(self) -> tuple[Lane, ...]:
+        """The lanes of the process itself: not those that only what is in a frame stands in."""
+        outside = {node.lane for node in self.nodes if not node.frame}
+        within = {node.lane for node in self.nodes} - outside
+        return tuple(lane for lane in self.lanes if lane.name not in within)
+
     def frames_around(self, node: str) -> tuple[str, ...]:
         """The ids of the frames that a node stands in, the innermost first."""
         around: list[str] = []

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
 from engine.errors import Finding
+from engine.sop.beside import timer_faults
 from engine.sop.conditions import ConditionError, names_read, parse
-from engine.sop.graph import reach, ways
-from engine.sop.model import Flow, Node, Sop
+from engine.sop.graph import onwards, reach, ways
+from engine.sop.model import Node, Sop
 from engine.sop.norm import WaktuError, parse_waktu, slug
 from engine.sop.review import overdue, review, unrelated
 from engine.sop.rulebook import MAX_FINDINGS, found, label
+from engine.sop.saying import arrow, called
 from engine.sop.tokens import mishap
 
 FormFields = Mapping[str, Collection[str]]
@@ -43,6 +45,7 @@ def check(
     taken for consent.
     """
     findings = [*_ends(sop), *_ways_out(sop), *_reachable(sop), *_dead_ends(sop)]
+    findings += timer_faults(sop)
     if not findings:
         findings += _parallel(sop)
     for node in sop.nodes:
@@ -51,7 +54,7 @@ def check(
     findings += _stray_conditions(sop)
     findings += _table(sop)
     findings += _picture(sop)
-    not_checked: list[str] = []
+    not_checked = ["unknown-call"] if sop.unread else []
     if posts is None:
         not_checked.append("unknown-post")
     else:
@@ -69,22 +72,40 @@ def check(
         not_checked.append("not-reviewed")
     else:
         findings += overdue(sop, today)
+    findings = [*filter(None, (_where_it_shows(sop, finding) for finding in findings))]
     findings.sort(key=lambda finding: finding.severity != "error")
     return Checked(tuple(findings[:MAX_FINDINGS]), tuple(not_checked))
+
+
+def _where_it_shows(sop: Sop, finding: Finding) -> Finding | None:
+    """The finding at the call, when it is about something in a called SOP, which is not drawn.
+
+    ``None`` for a warning: what is amiss, but runs, is said where that SOP is checked itself.
+    """
+    element = finding.element or ""
+    for frame in sop.frames:
+        if frame.kind == "call" and element.startswith(f"{frame.id}."):
+            return replace(finding, element=frame.id) if finding.severity == "error" else None
+    return finding
 
 
 # --- the flow --------------------------------------------------------------------------------
 
 
 def _ends(sop: Sop) -> Iterator[Finding]:
-    starts = _starts(sop)
+    starts = [sop.node_by_id[start] for start in _starts(sop)]
     if not starts:
         yield found("no-start", sop.key)
-    for start in starts[1:]:
-        yield found("several-starts", start, what=_called(sop.node_by_id[start]))
+    for second in [start for start in starts if not start.message][1:]:
+        yield found("several-starts", second.id, what=called(second))
+    messages: set[str] = set()
+    for start in starts:
+        if start.message in messages:
+            yield found("same-message", start.id, what=called(start), name=start.message[:80])
+        messages |= {start.message} - {""}
     if not any(node.kind == "end" for node in sop.nodes):
         yield found("no-end", sop.key)
-    if not sop.steps:
+    if not sop.steps and not sop.unread:
         yield found("no-step", sop.key)
 
 
@@ -94,17 +115,27 @@ def _starts(sop: Sop) -> list[str]:
 
 def _ways_out(sop: Sop) -> Iterator[Finding]:
     for node in sop.nodes:
-        out = sop.outgoing[node.id]
-        if node.kind == "start":
-            for flow in sop.incoming[node.id]:
-                yield found("into-start", flow.id, what=_arrow(sop, flow))
-        if node.kind == "end":
+        role = _role(sop, node)
+        out = [flow for flow in sop.outgoing[node.id] if flow.id != f"{node.id}.keluar"]
+        for flow in sop.incoming[node.id] if role == "start" else ():
+            # What leads into a frame from outside leads to its beginning.
+            if not node.frame or node.frame in sop.frames_around(flow.source):
+                yield found("into-start", flow.id, what=arrow(sop, flow))
+        if role == "end":
             for flow in out:
-                yield found("out-of-end", flow.id, what=_arrow(sop, flow))
+                yield found("out-of-end", flow.id, what=arrow(sop, flow))
         elif not out:
-            yield found("no-way-out", node.id, what=_called(node))
-        elif len(out) > 1 and node.kind in {"start", "step"}:
-            yield found("several-ways-out", node.id, what=_called(node))
+            yield found("no-way-out", node.id, what=called(node))
+        elif len(out) > 1 and role not in {"exclusive", "parallel"}:
+            yield found("several-ways-out", node.id, what=called(node))
+
+
+def _role(sop: Sop, node: Node) -> str:
+    """A node's kind as it is drawn: the passages within a frame are its start and its ends."""
+    if node.kind != "passage" or node.id in sop.frame_by_id:
+        return node.kind
+    leaves = any(flow.id == f"{node.id}.keluar" for flow in sop.outgoing[node.id])
+    return "end" if leaves else "start"
 
 
 def _reachable(sop: Sop) -> Iterator[Finding]:
@@ -112,13 +143,16 @@ def _reachable(sop: Sop) -> Iterator[Finding]:
     from_start = reach(starts, ways(sop))
     for node in sop.nodes:
         if starts and node.id not in from_start:
-            yield found("unreachable", node.id, what=_called(node))
+            yield found("unreachable", node.id, what=called(node))
 
 
 def _dead_ends(sop: Sop) -> Iterator[Finding]:
     """One finding for each loop that is never left, and none for what leads into it."""
-    forward = ways(sop)
-    backward = {n: tuple(f.source for f in flows) for n, flows in sop.incoming.items()}
+    forward = onwards(sop)
+    backward: dict[str, list[str]] = {node: [] for node in forward}
+    for source, following in forward.items():
+        for each in following:
+            backward[each].append(source)
     # Where no arrow leaves at all, that is said already.
     finals = [node.id for node in sop.nodes if node.kind == "end" or not forward[node.id]]
     to_end = reach(finals, backward)
@@ -129,7 +163,7 @@ def _dead_ends(sop: Sop) -> Iterator[Finding]:
         # What is ahead of a node of the loop is the loop and no more; before it, there is more.
         if loop and not loop & told and all(len(caught[each]) == len(loop) for each in loop):
             told |= loop
-            yield found("dead-end", node.id, what=_called(node))
+            yield found("dead-end", node.id, what=called(node))
 
 
 def _parallel(sop: Sop) -> Iterator[Finding]:
@@ -137,7 +171,7 @@ def _parallel(sop: Sop) -> Iterator[Finding]:
         wrong = mishap(sop)
         if wrong is not None:
             node = sop.node_by_id.get(wrong.element or "")
-            yield found(wrong.kind, wrong.element, what=_called(node) if node else "")
+            yield found(wrong.kind, wrong.element, what=called(node) if node else "")
 
 
 # --- the decisions ---------------------------------------------------------------------------
@@ -153,18 +187,18 @@ def _split(sop: Sop, gateway: Node) -> Iterator[Finding]:
 def _decided_by_a_person(sop: Sop, gateway: Node) -> Iterator[Finding]:
     deciding = [sop.node_by_id[flow.source] for flow in sop.incoming[gateway.id]]
     if any(node.kind != "step" for node in deciding):
-        yield found("undecided-gateway", gateway.id, what=_called(gateway))
+        yield found("undecided-gateway", gateway.id, what=called(gateway))
         return
     if not gateway.name:
-        yield found("unnamed-gateway", gateway.id, step=_called([*deciding, gateway][0]))
+        yield found("unnamed-gateway", gateway.id, step=called([*deciding, gateway][0]))
     keys: set[str] = set()
     for flow in sop.outgoing[gateway.id]:
         key = slug(flow.name)
         if not key:
-            target = _called(sop.node_by_id[flow.target])
-            yield found("unnamed-flow", flow.id, what=_called(gateway), target=target)
+            target = called(sop.node_by_id[flow.target])
+            yield found("unnamed-flow", flow.id, what=called(gateway), target=target)
         elif key in keys:
-            yield found("same-decision", flow.id, what=_called(gateway), name=flow.name[:80])
+            yield found("same-decision", flow.id, what=called(gateway), name=flow.name[:80])
         keys.add(key)
 
 
@@ -173,15 +207,15 @@ def _decided_by_figures(sop: Sop, gateway: Node) -> Iterator[Finding]:
         if flow.id == gateway.default_flow:
             continue
         if flow.condition is None:
-            target = _called(sop.node_by_id[flow.target])
-            yield found("mixed-gateway", flow.id, what=_called(gateway), target=target)
+            target = called(sop.node_by_id[flow.target])
+            yield found("mixed-gateway", flow.id, what=called(gateway), target=target)
             continue
         try:
             parse(flow.condition)
         except ConditionError as error:
-            yield found("bad-condition", flow.id, what=_arrow(sop, flow), problem=error.said)
+            yield found("bad-condition", flow.id, what=arrow(sop, flow), problem=error.said)
     if gateway.default_flow is None:
-        yield found("no-default", gateway.id, what=_called(gateway))
+        yield found("no-default", gateway.id, what=called(gateway))
 
 
 def _stray_conditions(sop: Sop) -> Iterator[Finding]:
@@ -190,7 +224,7 @@ def _stray_conditions(sop: Sop) -> Iterator[Finding]:
         branches = source.kind == "exclusive" and len(sop.outgoing[source.id]) > 1
         read = branches and flow.id != source.default_flow
         if flow.condition is not None and not read:
-            yield found("stray-condition", flow.id, what=_arrow(sop, flow))
+            yield found("stray-condition", flow.id, what=arrow(sop, flow))
 
 
 # --- the table -------------------------------------------------------------------------------
@@ -211,21 +245,33 @@ def _table(sop: Sop) -> Iterator[Finding]:
                 yield found("unreadable-waktu", step.id, what=what, problem=error.said)
         elif step.nomor not in rows_with_waktu:
             yield found("missing-waktu", step.id, what=what)
+    yield from _unnumbered_calls(sop)
     for lane in sop.lanes:
         if all(step.lane != lane.name for step in sop.steps):
             yield found("empty-lane", lane.id, what=label(lane.name, lane.id))
+
+
+def _unnumbered_calls(sop: Sop) -> Iterator[Finding]:
+    for call in sop.frames:
+        rows = [step for step in sop.steps if step.id.startswith(f"{call.id}.")]
+        if call.kind == "call" and rows and not any(step.nomor for step in rows):
+            yield found("missing-nomor", call.id, what=label(call.name, call.id))
 
 
 # --- the picture -----------------------------------------------------------------------------
 
 
 def _picture(sop: Sop) -> Iterator[Finding]:
-    called = {lane.id: label(lane.name, lane.id) for lane in sop.lanes}
-    called |= {node.id: _called(node) for node in sop.nodes}
-    called |= {flow.id: _arrow(sop, flow) for flow in sop.flows}
     drawn = {shape.element for shape in sop.drawing.shapes}
     drawn |= {edge.element for edge in sop.drawing.edges}
-    for element, what in called.items():
+    # A closed frame hides what stands in it.
+    opened = {"", *(node.frame for node in sop.nodes if node.id in drawn)}
+    nodes = {node.id: called(node) for node in sop.nodes if node.frame in opened}
+    named = {lane.id: label(lane.name, lane.id) for lane in sop.lanes_outside} | nodes
+    for flow in sop.flows:
+        if flow.source in nodes and flow.id != f"{flow.source}.keluar":
+            named[flow.id] = arrow(sop, flow)
+    for element, what in named.items():
         if element not in drawn:
             yield found("not-drawn", element, what=what)
 
@@ -257,26 +303,4 @@ def _forms(sop: Sop, forms: FormFields) -> Iterator[Finding]:
             if askers not in unasked:
                 unasked[askers] = reach(starts, following, without=askers)
             if flow.source in unasked[askers]:
-                yield found("unknown-answer", flow.id, what=_arrow(sop, flow), name=name)
-
-
-# --- how sentences call things ---------------------------------------------------------------
-
-_KINDS = {
-    "start": "Start Event",
-    "end": "End Event",
-    "step": "User Task",
-    "exclusive": "Exclusive Gateway",
-    "parallel": "Parallel Gateway",
-}
-
-
-def _called(node: Node) -> str:
-    return label(node.name or _KINDS[node.kind], node.id)
-
-
-def _arrow(sop: Sop, flow: Flow) -> str:
-    if flow.name:
-        return label(flow.name, flow.id)
-    source, target = sop.node_by_id[flow.source], sop.node_by_id[flow.target]
-    return f"{_called(source)} → {_called(target)}"
+                yield found("unknown-answer", flow.id, what=arrow(sop, flow), name=name)

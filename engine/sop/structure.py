@@ -114,8 +114,10 @@ def _size(
     element = main.get("id")
     if whole.nodes > MAX_NODES:
         yield found("too-many-steps", element, count=whole.nodes, limit=MAX_NODES)
-    if len(whole.posts) > MAX_LANES:
-        yield found("too-many-lanes", element, count=len(whole.posts), limit=MAX_LANES)
+    every = (scope for process in processes(root).values() for scope in scopes(process))
+    most = max(len(whole.posts), *(sum(1 for _ in lanes(scope)) for scope in every))
+    if most > MAX_LANES:
+        yield found("too-many-lanes", element, count=most, limit=MAX_LANES)
     if whole.flows > MAX_FLOWS:
         yield found("too-many-flows", element, count=whole.flows, limit=MAX_FLOWS)
 

@@ -40,7 +40,7 @@ def findings(
     posts: Collection[str] | None = OFFICE,
     forms: Mapping[str, Collection[str]] | None = FORMS,
 ) -> tuple[Finding, ...]:
-    reading = read(source)
+    reading = read(source, {})
     if reading.sop is None:
         return reading.findings
     return (*reading.findings, *check(reading.sop, posts, forms, TITLES, TODAY).findings)
@@ -103,6 +103,45 @@ _TANGLE = [f"belah -> p{i} -> q{i} -> r{i} -> gabung\nr{i} -> p{i}\nr{i} -> q{i}
 _TANGLE += [f"p{i} -> r{i}\nq{i} -> p{i}" for i in range(8)]
 _TANGLED = " ".join(f"<p{i}> <q{i}> <r{i}>" for i in range(8))
 
+_MANY = "".join(f'<bpmn:process id="p{i}"/>' for i in range(50))
+_FRAMES = """
+    Staf | (mulai) tulis {bahas} ((selesai))
+    bahas: Camat | (b) rapat ((c))
+    mulai -> tulis -> bahas -> selesai
+    b -> rapat -> c
+"""
+_CALLS = """
+    Staf | (mulai) tulis [kirim=surat] ((selesai))
+    mulai -> tulis -> kirim -> selesai
+"""
+_SURAT = {"surat": "Camat | (awal) paraf ((akhir))\nawal -> paraf -> akhir"}
+_AROUND = "Camat | (awal) paraf [balas=uji] ((akhir))\nawal -> paraf -> balas -> akhir"
+_TIMERS = """
+    Staf | (mulai) tulis @tunggu=P3D kirim ((selesai)) @telat=P5D!tulis
+    Camat | @ingat=P1D~tulis ingatkan ((usai))
+    mulai -> tulis -> tunggu -> kirim -> selesai
+    telat -> kirim
+    ingat -> ingatkan -> usai
+"""
+_WAIT = (
+    b"<bpmn:timerEventDefinition><bpmn:timeDuration>P3D</bpmn:timeDuration>"
+    b"</bpmn:timerEventDefinition>"
+)
+_SPLIT_FRAME = """
+    Staf | (mulai) {bahas} kirim ((selesai)) ((usai)) @lewat=P5D!bahas
+    bahas: (b) +belah+ rapat catat +gabung+ ((c))
+    mulai -> bahas -> kirim -> selesai
+    lewat -> kirim
+    b -> belah -> rapat -> gabung -> c
+    belah -> catat -> gabung
+"""
+_MESSAGES = """
+    Staf | (mulai) (masuk=surat) (lagi=aduan) tulis ((selesai))
+    mulai -> tulis -> selesai
+    masuk -> tulis
+    lagi -> tulis
+"""
+
 CASES: Mapping[str, Case] = {
     # the file
     "too-large": _case(None, lambda source: source + b" " * 2_000_000),
@@ -111,6 +150,9 @@ CASES: Mapping[str, Case] = {
     "not-xml": _case(None, lambda source: source[:-200]),
     "too-many-elements": _case(None, _swap(_TASK, "<bpmn:dataObject/>" * 20_000 + _TASK)),
     "too-deep": _case(None, _swap(_TASK, "<a>" * 120 + "</a>" * 120 + _TASK)),
+    "too-many-attributes": _case(
+        None, _swap(_TASK, "<a " + " ".join(f'b{i}=""' for i in range(201)) + "/>" + _TASK)
+    ),
     "not-bpmn": Case(None, b"<html/>"),
     "no-process": Case(
         None,
@@ -136,7 +178,6 @@ CASES: Mapping[str, Case] = {
                                MEASURED),
     "no-lane": _case("uji", lambda source: source[: source.index(b"<bpmn:laneSet")]
                      + source[source.index(b"</bpmn:laneSet>") + 15 :]),
-    "nested-lanes": _case("lane-camat", _swap(_LANE, _LANE + "<bpmn:childLaneSet/>")),
     "unnamed-lane": _case("lane-camat", _swap('name="Camat"', 'name=" "')),
     "duplicate-lane": _case("lane-camat", _swap('name="Camat"', 'name=" Staf"')),
     "step-without-lane": _case("kirim", _swap(_MEMBER, "")),
@@ -144,6 +185,29 @@ CASES: Mapping[str, Case] = {
     "unused-extension": _case("tulis", _swap("<zeebe:userTask/>", "<zeebe:taskListeners/>")),
     "not-drawn": _case("kirim", _swap('bpmnElement="kirim"', 'bpmnElement="lain"')),
     "no-drawing": Case(None, bpmn(APPROVAL, picture=False)),
+    # timers, messages, sub-processes and calls
+    "too-many-processes": _case(None, _swap("<bpmndi:", _MANY + "<bpmndi:")),
+    "frame-start": Case("bahas", bpmn(_FRAMES.replace("(b) ", "").replace("b -> ", "")),
+                        bpmn(_FRAMES)),
+    "event-frame": Case("bahas", bpmn(_FRAMES).replace(
+        b'id="bahas"', b'id="bahas" triggeredByEvent="true"'), bpmn(_FRAMES)),
+    "unnamed-call": Case("kirim", bpmn(_CALLS.replace("=surat", "==kunci"), called=_SURAT),
+                         bpmn(_CALLS, called=_SURAT)),
+    "unknown-call": Case("kirim", bpmn(_CALLS), bpmn(_CALLS, called=_SURAT)),
+    "call-in-circle": Case("kirim", bpmn(_CALLS, called={"surat": _AROUND}),
+                           bpmn(_CALLS, called=_SURAT)),
+    "not-a-timer": Case("tunggu", bpmn(_TIMERS).replace(_WAIT, b""), bpmn(_TIMERS)),
+    "bad-duration": Case("tunggu", bpmn(_TIMERS.replace("P3D", "R3/P3D")), bpmn(_TIMERS)),
+    "loose-timer": Case("telat", bpmn(_TIMERS.replace("!tulis", "!mulai")), bpmn(_TIMERS)),
+    "into-timer": Case("alir-tunggu-telat", bpmn(_TIMERS.replace(
+        "tunggu -> kirim", "tunggu -> telat\nkirim")), bpmn(_TIMERS)),
+    "side-branch-meets": Case("ingat", bpmn(_TIMERS.replace("ingatkan -> usai", "ingatkan -> kirim")
+                                            .replace(" ((usai))", "")), bpmn(_TIMERS)),
+    "timer-over-branches": Case("lewat", bpmn(_SPLIT_FRAME), bpmn(
+        _SPLIT_FRAME.replace("!bahas", "~bahas").replace("lewat -> kirim", "lewat -> usai"))),
+    "unnamed-message": Case("masuk", bpmn(_MESSAGES).replace(b'name="surat"', b'name=" "'),
+                            bpmn(_MESSAGES)),
+    "same-message": Case("lagi", bpmn(_MESSAGES.replace("aduan", "surat")), bpmn(_MESSAGES)),
     # the flow
     "no-start": Case("uji", bpmn("Staf | tulis ((selesai))\ntulis -> selesai"), bpmn(STRAIGHT)),
     "several-starts": Case("lagi", bpmn(STRAIGHT + "Camat | (lagi)\nlagi -> tulis"),
@@ -221,7 +285,9 @@ def test_a_diagram_that_keeps_a_rule_is_not_troubled_by_it(rule: str) -> None:
 def test_there_is_no_finding_about_a_good_diagram() -> None:
     assert findings(bpmn(APPROVAL)) == ()
     assert findings(MEASURED) == ()
-    assert findings(bpmn(_PARALLEL)) == ()
+    for drawn in (_PARALLEL, _FRAMES, _TIMERS, _MESSAGES):
+        assert findings(bpmn(drawn)) == ()
+    assert findings(bpmn(_CALLS, called=_SURAT), posts=("Staf", "Camat")) == ()
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)

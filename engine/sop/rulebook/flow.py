@@ -14,8 +14,8 @@ FLOW: Final = (
     ),
     error(
         "several-starts",
-        "{what} adalah awal yang kedua. Sisakan satu Start Event saja.",
-        "{what} is a second beginning. Keep one start event only.",
+        "{what} adalah awal yang kedua. Sisakan satu Start Event polos saja.",
+        "{what} is a second beginning. Keep one plain start event only.",
     ),
     error(
         "no-end",
