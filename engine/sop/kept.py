@@ -73,11 +73,12 @@ class _Passage:
 
     def put_back(self) -> bool:
         """Puts back all that was lost; whether that was anything. Uses up the old tree."""
-        prefixes = dict(declared(self._old))
-        for prefix, _ in declared(self._new):
-            prefixes.pop(prefix, None)
-        known = set(self._new.nsmap.values())
-        prefixes = {each: space for each, space in prefixes.items() if each and space not in known}
+        there = {*dict(declared(self._new)), *self._new.nsmap.values()}
+        prefixes = {
+            prefix: namespace
+            for prefix, namespace in self._old.nsmap.items()
+            if prefix is not None and not there & {prefix, namespace}
+        }
         self._around()
         self._within(self._old, self._new)
         if prefixes:
@@ -248,9 +249,10 @@ def _is_ours(node: etree._Element) -> bool:
 
 def _content(node: etree._Element) -> object:
     """All that a node says, however it is indented: two that are equal say the same."""
+    if not isinstance(node.tag, str):
+        return str(node)
     return (
         node.tag,
-        getattr(node, "target", None),
         frozenset(node.attrib.items()),
         fold(node.text or ""),
         tuple((_content(child), fold(child.tail or "")) for child in node),

@@ -14,6 +14,7 @@ from engine.sop.rulebook import found
 MAX_BYTES: Final = 2_000_000
 MAX_ELEMENTS: Final = 20_000
 MAX_DEPTH: Final = 100
+MAX_ATTRIBUTES: Final = 200
 
 _UTF8_MARK: Final = b"\xef\xbb\xbf"
 _DECLARED: Final = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']([^"'>]{1,40})""")
@@ -62,7 +63,7 @@ def _is_utf8(source: bytes) -> bool:
 def _root_within_limits(source: bytes) -> etree._Element | Finding:
     reading = etree.iterparse(
         BytesIO(source),
-        events=("start", "end"),
+        events=("start-ns", "start", "end"),
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -73,15 +74,30 @@ def _root_within_limits(source: bytes) -> etree._Element | Finding:
         remove_pis=True,
     )
     elements: list[etree._Element] = []
-    depth = 0
+    depth = prefixes = 0
     for event, element in reading:
         if event == "end":
             depth -= 1
-            continue
-        elements.append(element)
-        depth += 1
-        if len(elements) > MAX_ELEMENTS:
-            return found("too-many-elements", None, limit=MAX_ELEMENTS)
-        if depth > MAX_DEPTH:
-            return found("too-deep", None, line=element.sourceline or 1, limit=MAX_DEPTH)
+        elif not isinstance(element, etree._Element):  # a prefix of the element told next
+            prefixes += 1
+        else:
+            elements.append(element)
+            depth += 1
+            refused = _refused_element(element, len(elements), depth, prefixes)
+            if refused is not None:
+                return refused
+            prefixes = 0
     return elements[0]
+
+
+def _refused_element(
+    element: etree._Element, count: int, depth: int, prefixes: int
+) -> Finding | None:
+    line = element.sourceline or 1
+    if count > MAX_ELEMENTS:
+        return found("too-many-elements", None, limit=MAX_ELEMENTS)
+    if depth > MAX_DEPTH:
+        return found("too-deep", None, line=line, limit=MAX_DEPTH)
+    if prefixes + len(element.attrib) > MAX_ATTRIBUTES:
+        return found("too-many-attributes", None, line=line, limit=MAX_ATTRIBUTES)
+    return None

@@ -49,6 +49,13 @@ FILE: Final = (
         " diagram again from Camunda Modeler.",
     ),
     error(
+        "too-many-attributes",
+        "Unsur XML pada baris {line} memuat lebih dari {limit} atribut; unsur BPMN tidak sebanyak"
+        " itu. Simpan ulang diagramnya dari Camunda Modeler.",
+        "The XML element at line {line} has more than {limit} attributes; no BPMN element has. Save"
+        " the diagram again from Camunda Modeler.",
+    ),
+    error(
         "not-bpmn",
         "Berkas ini bukan diagram BPMN 2.0. Unggah berkas .bpmn yang disimpan dari Camunda"
         " Modeler.",
