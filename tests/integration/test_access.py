@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from engine import catalogue, files, moves
+from engine import catalogue, drafts, files, moves
 from engine.accounts import new_token
 from engine.organisation import deputies, offices, people
 from engine.store import tables as t
@@ -60,6 +60,9 @@ KEEP = (LOGIN, CHANGE, IN, NO, NO, NO, NO, NO, NO, NO)
 APPOINT = (LOGIN, CHANGE, IN, NONE, NO, NO, NO, NO, IN, NONE)
 PUBLISH = (LOGIN, CHANGE, NO, NO, NO, IN, NO, NO, NO, NO)
 
+DRAFT = (LOGIN, CHANGE, NONE, NONE, NO, IN, NO, NO, NO, NONE)
+"""Drawn and published by the office's process owner; elsewhere nobody learns that there is one."""
+
 WHO_MAY_WHAT: Mapping[str, tuple[str, ...]] = {
     "GET /static/<path:filename>": OPEN,
     "GET /masuk": OPEN,
@@ -93,6 +96,26 @@ WHO_MAY_WHAT: Mapping[str, tuple[str, ...]] = {
     "GET /sop/<key>": OFFICE,
     "GET /sop/<key>/<number>": OFFICE,
     "GET /sop/<key>/<number>/bpmn": OFFICE,
+    "GET /bengkel": PUBLISH,
+    "POST /bengkel": PUBLISH,
+    "GET /bengkel/baru": PUBLISH,
+    "GET /bengkel/<draft>": DRAFT,
+    "GET /bengkel/<draft>/isi": DRAFT,
+    "PUT /bengkel/<draft>/isi": DRAFT,
+    "GET /bengkel/<draft>/bpmn": DRAFT,
+    "GET /bengkel/<draft>/unggah": DRAFT,
+    "POST /bengkel/<draft>/unggah": DRAFT,
+    "GET /bengkel/<draft>/formulir": DRAFT,
+    "POST /bengkel/<draft>/formulir": DRAFT,
+    "GET /bengkel/<draft>/formulir/<form>": DRAFT,
+    "PUT /bengkel/<draft>/formulir/<form>": DRAFT,
+    "GET /bengkel/<draft>/formulir/<form>/isi": DRAFT,
+    "GET /bengkel/<draft>/coba": DRAFT,
+    "POST /bengkel/<draft>/coba": DRAFT,
+    "GET /bengkel/<draft>/terbitkan": DRAFT,
+    "POST /bengkel/<draft>/terbitkan": DRAFT,
+    "GET /bengkel/<draft>/buang": DRAFT,
+    "POST /bengkel/<draft>/buang": DRAFT,
     "GET /pemantauan": ALL,
     "GET /pemantauan/sop/<key>": OFFICE,
     "GET /pemantauan/beban": ALL,
@@ -168,6 +191,7 @@ WHO_MAY_WHAT: Mapping[str, tuple[str, ...]] = {
 }
 
 SOP = "penyusunan-rencana-kinerja"
+FORM = {"type": "default", "id": "data-rencana-kinerja", "components": []}
 SENT: Mapping[str, Mapping[str, Any]] = {
     "POST /masuk": {"nama": "camat", "sandi": PASSWORD},
     "POST /akun/kata-sandi": {"lama": PASSWORD, "baru": "sandi yang baru", "ulang": "sandi beda"},
@@ -192,6 +216,14 @@ SENT: Mapping[str, Mapping[str, Any]] = {
         "mulai": "2026-02-01",
         "sampai": "2026-02-02",
     },
+    "POST /bengkel": {"nama": "Penyusunan Renstra", "jabatan": "1"},
+    "PUT /bengkel/<draft>/isi": {"revision": 1, "bpmn": SOP_FILE.read_text()},
+    "POST /bengkel/<draft>/formulir": {"revisi": "1", "nama": "Data renstra"},
+    "PUT /bengkel/<draft>/formulir/<form>": {"revision": 1, "schema": FORM},
+    "POST /bengkel/<draft>/unggah": {"revisi": "1"},
+    "POST /bengkel/<draft>/coba": {"aksi": "mulai:"},
+    "POST /bengkel/<draft>/terbitkan": {"revisi": "1", "terbaru": "1"},
+    "POST /bengkel/<draft>/buang": {"revisi": "1"},
     "POST /api/v1/sops": {"data": SOP_FILE.read_bytes(), "content_type": "application/xml"},
     "POST /api/v1/forms": {"data": FORM_FILE.read_bytes(), "content_type": "application/json"},
     "POST /api/v1/documents": {"json": {"sop": SOP, "title": "Rencana 2028"}},
@@ -229,6 +261,8 @@ def test_everybody_may_do_what_the_table_says(app: Flask, world: World, role: st
             place = _kept(world, len(found))
         elif rule.startswith("/plh/"):
             place = _deputy(world)
+        elif rule.startswith("/bengkel/<"):
+            place = _draft(world)
         elif gives_back:
             place = _place(world, taken=True)
         else:
@@ -323,12 +357,23 @@ def _deputy(world: World) -> dict[str, str]:
         return {"holding_id": str(next(d.id for d in coming if d.username == "arsiparis"))}
 
 
+def _draft(world: World) -> dict[str, str]:
+    """A draft of the SOP, just begun by the process owner; the one before it is gone."""
+    owner = world.actor("pemilik")
+    with world.installation.writing() as tx:
+        there = drafts.of_sop(tx, owner, SOP)
+        draft = drafts.begin(tx, owner, SOP, instead_of=there.revision if there else None)
+    return {"draft": draft, "form": "data-rencana-kinerja"}
+
+
 def _visit(
     app: Flask, role: str, method: str, path: str, sent: Mapping[str, Any] | None
 ) -> TestResponse:
     visitor = Visitor(app)
     if role != "stranger":
         assert visitor.log_in(role).status_code == 303
+    if method == "PUT":
+        return visitor.put(path, sent)
     return visitor.get(path) if method == "GET" else visitor.post(path, sent)
 
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import pytest
-from werkzeug.test import TestResponse
 
 from engine import drafts
 from engine.organisation import offices, people
 from tests.integration.conftest import SOP_FILE, World
-from tests.visitor import Visit, Visitor, give_password
+from tests.visitor import Visit, give_password
 
 KEY = "penyusunan-rencana-kinerja"
 
@@ -44,21 +40,6 @@ def draft(world: World, owners: None) -> str:
         return drafts.begin(tx, world.actor("pemilik"), KEY)
 
 
-def proof(visitor: Visitor) -> str:
-    found = re.search(r'name="csrf_token" value="([^"]+)"', visitor.get("/akun/kata-sandi").text)
-    assert found
-    return found[1]
-
-
-def put(visitor: Visitor, path: str, body: Any) -> TestResponse:
-    return visitor.client.put(
-        path,
-        json=body,
-        headers={"X-CSRFToken": proof(visitor)},
-        environ_base={"REMOTE_ADDR": visitor.address},
-    )
-
-
 def test_what_the_modeller_reads_it_can_save(visit: Visit, draft: str) -> None:
     pemilik = visit("pemilik")
     read = pemilik.get(f"/bengkel/{draft}/isi").get_json()
@@ -70,7 +51,7 @@ def test_what_the_modeller_reads_it_can_save(visit: Visit, draft: str) -> None:
     assert read["forms"][0]["fields"]
     assert read["sops"] == []
     changed = read["bpmn"].replace('name="Rencana', 'name="Renstra', 1) + "\n"
-    saved = put(pemilik, f"/bengkel/{draft}/isi", {"revision": 1, "bpmn": changed})
+    saved = pemilik.put(f"/bengkel/{draft}/isi", {"revision": 1, "bpmn": changed})
     assert saved.status_code == 200
     assert saved.get_json()["revision"] == 2
     again = pemilik.get(f"/bengkel/{draft}/isi").get_json()
