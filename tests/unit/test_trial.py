@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,8 +14,10 @@ from engine.handed_in import Incomplete
 from engine.procedure import Procedure
 from engine.runner import CannotDecide, NotWaiting, compile_sop
 from engine.sop.form import Field, Form
+from engine.sop.form_reader import read_form
 from engine.sop.model import Flow, Node, Sop
 from engine.sop.reader import read as read_sop
+from engine.sop.sample import sample
 from engine.trial import (
     LASTS,
     MOST_MOVES,
@@ -34,6 +37,7 @@ from engine.trial import (
 from engine.working_time import default_calendar
 from engine.working_time.calendar import Calendar
 from tests.unit.diagrams import APPROVAL, bpmn
+from tests.unit.pages import ROOT
 
 MONDAY = datetime(2026, 1, 12, 0, 30, tzinfo=UTC)
 """Half past eight in Makassar, on a working day without a holiday near."""
@@ -169,6 +173,30 @@ def test_a_gateway_that_cannot_decide_leaves_the_trial_as_it_was(calendar: Calen
     with pytest.raises(CannotDecide):
         do(first, "hitung", nilai="0")
     assert do(first, "hitung", nilai="2").done
+
+
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("bpmn/*/*.bpmn")), ids=lambda path: path.name.removesuffix(".bpmn")
+)
+def test_every_shipped_sop_is_played_to_its_end(path: Path, calendar: Calendar) -> None:
+    sop = read_sop(path.read_bytes()).sop
+    assert sop is not None
+    readings = [read_form(f.read_bytes()) for f in (ROOT / "forms" / path.parent.name).iterdir()]
+    played = begun(sop, calendar, *(reading.form for reading in readings if reading.form))
+    back = {(step.id, way.key) for step in sop.steps for way in step.decisions if way.returns}
+    assert back
+    untried = set(back)
+    while not played.done:
+        task = played.tasks[0]
+        answers = sample(played.procedure.form(task.step), task.received_at.date())
+        ways = [(task.step.id, way.key) for way in task.step.decisions]
+        way = next((way for way in ways if way in untried or way not in back), None)
+        note = "Perbaiki." if way in untried else ""
+        untried.discard(way)
+        played = go_on(played, Move(task.token, way[1] if way else None, answers, note))
+    assert played.returns == len(back)
+    assert {e.step.id for e in played.events if e.step} == {step.id for step in sop.steps}
+    assert replay(played.procedure, calendar, read(write(played.trial), 1, MONDAY)) == played
 
 
 # --- its clock --------------------------------------------------------------------------------
