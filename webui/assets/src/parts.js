@@ -1,0 +1,22 @@
+// What the tools draw, and where.
+
+/** What is made by each tool, as bpmn-js's element factory takes it. */
+export const NEW = {
+  step: { type: 'bpmn:UserTask' },
+  decision: { type: 'bpmn:ExclusiveGateway' },
+  start: { type: 'bpmn:StartEvent' },
+  end: { type: 'bpmn:EndEvent' },
+  timer: {
+    type: 'bpmn:IntermediateCatchEvent',
+    eventDefinitionType: 'bpmn:TimerEventDefinition'
+  },
+  frame: { type: 'bpmn:SubProcess', isExpanded: true },
+  call: { type: 'bpmn:CallActivity' }
+};
+
+/** The middle of an arrow: halfway along its middle stretch. */
+export function middleOf(waypoints) {
+  const at = Math.floor((waypoints.length - 2) / 2);
+  const [one, other] = [waypoints[at], waypoints[at + 1]];
+  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };
+}
