@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from types import MappingProxyType
 from typing import Final
 
 from lxml import etree
 
-from engine.sop.dialect import BPMN, ZEEBE
+from engine.sop.dialect import BPMN, ZEEBE, called_key
 from engine.sop.model import Sop, Step
 from engine.sop.norm import slug
 from engine.sop.picture import draw_into
 from engine.sop.reader import deciding_gateway
+from engine.sop.scopes import calls, processes
 from engine.sop.writer import declare, opened, put, written
 
 MODELER: Final = "{http://camunda.org/schema/modeler/1.0}"
@@ -33,8 +35,9 @@ def camunda8(source: bytes, sop: Sop) -> bytes:
     group (the post's name as a slug) and the mark of a task that the engine itself keeps. A
     default flow that is drawn stays and gets no condition; none is added, so that a decision that
     nobody made stops there instead of being taken for a yes. What the author wrote himself goes
-    before; forms are linked by their ids already; a file without a picture is given one, since
-    others cannot open it; and everything else stays as it is.
+    before; forms are linked by their ids already, and so are timers and messages what they are
+    there, but that its days are not the office's working days; a file without a picture is given
+    one, since others cannot open it; and everything else stays as it is.
     """
     tree = opened(source)
     root = tree.getroot()
@@ -42,18 +45,32 @@ def camunda8(source: bytes, sop: Sop) -> bytes:
     declare(root, {prefix: name.strip("{}") for prefix, name in names.items()})
     for name, value in PLATFORM.items():
         _supply(root, name, value)
-    process = next(root.iterchildren(f"{BPMN}process"))
-    process.set("isExecutable", "true")
-    elements = {each.get("id", ""): each for each in process.iterchildren(f"{BPMN}*")}
+    elements = {each.get("id", ""): each for each in root.iter(f"{BPMN}*")}
+    for process in processes(root).values():
+        process.set("isExecutable", "true")
+        for call in calls(process):
+            _name_called(call)
     for step in sop.steps:
-        _assign(elements[step.id], step)
+        prefix = _prefix(sop, step.id, processes(root))
+        if prefix is None:
+            continue
+        _assign(elements[step.id.removeprefix(prefix)], step)
         gateway = deciding_gateway(sop, step.id)
         for way in step.decisions if gateway else ():
             if gateway and way.flow != gateway.default_flow:
-                text = f'={decision_variable(gateway.id)} = "{way.key}"'
-                _condition(elements[way.flow], text)
+                text = f'={decision_variable(gateway.id.removeprefix(prefix))} = "{way.key}"'
+                _condition(elements[way.flow.removeprefix(prefix)], text)
     draw_into(root, sop)
     return written(tree)
+
+
+def _prefix(sop: Sop, step: str, own: Collection[str]) -> str | None:
+    """What the step's id begins with that it has not in the file; ``None`` if it is in another."""
+    frames = [sop.frame_by_id[frame] for frame in sop.frames_around(step)]
+    calls = [frame for frame in frames if frame.kind == "call"]
+    if any(call.calls not in own for call in calls):
+        return None
+    return f"{calls[0].id}." if calls else ""
 
 
 def decision_variable(gateway: str) -> str:
@@ -66,11 +83,23 @@ def decision_variable(gateway: str) -> str:
     return f"keputusan_{re.sub('[^A-Za-z0-9_]', '_', gateway)}"
 
 
+def _extensions(element: etree._Element) -> etree._Element:
+    found = element.find(f"{BPMN}extensionElements")
+    if found is not None:
+        return found
+    documentation = len(element.findall(f"{BPMN}documentation"))
+    return put(element, f"{BPMN}extensionElements", at=documentation)
+
+
+def _name_called(call: etree._Element) -> None:
+    """The key of what is called, in the words of that engine, where BPMN's own say it."""
+    if call.find(f"{BPMN}extensionElements/{ZEEBE}calledElement") is None:
+        key = {"processId": called_key(call)}
+        put(_extensions(call), f"{ZEEBE}calledElement", key)
+
+
 def _assign(task: etree._Element, step: Step) -> None:
-    extensions = task.find(f"{BPMN}extensionElements")
-    if extensions is None:
-        documentation = len(task.findall(f"{BPMN}documentation"))
-        extensions = put(task, f"{BPMN}extensionElements", at=documentation)
+    extensions = _extensions(task)
     if extensions.find(f"{ZEEBE}userTask") is None:
         put(extensions, f"{ZEEBE}userTask")
     group = slug(step.lane)

@@ -206,3 +206,54 @@ def test_exporting_what_was_exported_changes_nothing_more(file: Path) -> None:
     source = file.read_bytes()
     once = camunda8(source, sop_of(source))
     assert camunda8(once, sop_of(once)) == once
+
+
+# --- more of BPMN ----------------------------------------------------------------------------
+
+CALLING = """
+    Staf | (mulai) (masuk=permohonan) tulis {bahas} [kirim=surat] ((selesai)) @telat=P2D!bahas
+    bahas: Camat | (b) rapat ((c))
+    mulai -> tulis -> bahas -> kirim -> selesai
+    masuk -> tulis
+    telat -> kirim
+    b -> rapat -> c
+"""
+CALLED = """
+    Camat | (awal) periksa <putusan> ((akhir))
+    awal -> periksa -> putusan
+    putusan -> akhir : Ya
+    putusan -> periksa : Tidak
+"""
+
+
+def test_what_is_nested_and_called_is_made_ready_like_the_rest() -> None:
+    root = exported(bpmn(CALLING, called={"surat": CALLED}))
+    groups = {
+        task.get("id"): each.get("candidateGroups")
+        for task in root.iter(f"{BPMN}userTask")
+        for each in task.iter(f"{ZEEBE}assignmentDefinition")
+    }
+    assert groups == {"tulis": "staf", "rapat": "camat", "periksa": "camat"}
+    told = element(root, "alir-putusan-akhir").findtext(f"{BPMN}conditionExpression")
+    assert told == '=keputusan_putusan = "ya"'
+    assert element(root, "surat").get("isExecutable") == "true"
+    assert [each.text for each in root.iter(f"{BPMN}timeDuration")] == ["P2D"]
+    assert element(root, "masuk")[0].get("messageRef") == "pesan-permohonan"
+
+
+def test_a_call_in_the_words_of_bpmn_is_told_in_those_of_the_other_engine() -> None:
+    named = b'<zeebe:calledElement processId="surat"/>'
+    source = bpmn(CALLING)
+    assert named in source
+    plain = source.replace(named, b"").replace(b'id="kirim"', b'id="kirim" calledElement="surat"')
+    (called,) = exported(plain).iter(f"{ZEEBE}calledElement")
+    assert dict(called.attrib) == {"processId": "surat"}
+
+
+def test_steps_of_an_sop_in_another_file_are_none_of_this_one() -> None:
+    source = bpmn(CALLING)
+    other = read(bpmn(CALLED, key="surat")).sop
+    assert other is not None
+    sop = read(source, {"surat": other}).sop
+    assert sop is not None
+    assert camunda8(source, sop) == camunda8(source, sop_of(source))
