@@ -52,7 +52,7 @@ class Group:
         return tuple(steps.get(each) or nodes[each] for each in self.waiting)
 
 
-def groups(tx: Tx, actor: Actor, key: str, target: Version) -> tuple[Group, ...]:
+def groups(tx: Tx, actor: Actor, target: Version) -> tuple[Group, ...]:
     """The running documents of an SOP that are under another version, by where they wait.
 
     Raises ``NotProcessOwner``.

@@ -1,8 +1,9 @@
 """Makes one move in a process of its own and is killed at a chosen point of it.
 
-Usage: ``python -m tests.integration.killed URL TASK PERSON DECISION``; then a line of standard
-input a try: the number of the statement before which to be killed, ``commit`` to be killed before
-the commit, or ``after`` for just after it. Answers with a line: how many statements were begun.
+Usage: ``python -m tests.integration.killed URL PERSON``, then ``complete TASK DECISION`` or
+``migrate VERSION DOCUMENT``; then a line of standard input a try: the number of the statement
+before which to be killed, ``commit`` to be killed before the commit, or ``after`` for just after
+it. Answers with a line: how many statements were begun.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from engine import moves
+from engine import migration, moves
 from engine.accounts import actor_of
 from engine.installation import Installation
 from engine.store import Store
@@ -22,12 +23,12 @@ from engine.store import Store
 
 def main() -> None:
     """One try a line, each in a fork, so that the imports are paid for once."""
-    url, task, person, decision = sys.argv[1:]
+    url, person, *act = sys.argv[1:]
     for line in sys.stdin:
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
-            move(url, task, int(person), decision, line.strip(), writing)
+            move(url, int(person), act, line.strip(), writing)
         os.close(writing)
         os.waitpid(child, 0)
         with os.fdopen(reading) as told:
@@ -35,7 +36,7 @@ def main() -> None:
             sys.stdout.flush()
 
 
-def move(url: str, task: str, person: int, decision: str, point: str, writing: int) -> None:
+def move(url: str, person: int, act: list[str], point: str, writing: int) -> None:
     """The move, until the point; never returns."""
     installation = Installation(Store(url), Path("unused"))
     with installation.reading() as tx:
@@ -57,7 +58,11 @@ def move(url: str, task: str, person: int, decision: str, point: str, writing: i
     event.listen(installation.store.engine, "before_cursor_execute", statement)
     event.listen(installation.store.engine, "commit", commit)
     with installation.writing() as tx:
-        moves.complete(tx, actor, task, decision=decision, note="Mohon diperbaiki.")
+        kind, one, other = act
+        if kind == "migrate":
+            migration.migrate(tx, actor, tx.version(int(one)), [other], "Versi baru.")
+        else:
+            moves.complete(tx, actor, one, decision=other, note="Mohon diperbaiki.")
     die()
 
 

@@ -39,7 +39,7 @@ def test_killed_at_every_point_of_a_move(world: World, database_url: str) -> Non
     with world.installation.reading() as tx:
         step = tx.version(world.version_id).sop.step_by_id[step_id]
     back = next(d for d in step.decisions if d.returns)
-    arguments = [database_url, task_id, str(world.ids[username]), back.key]
+    arguments = [database_url, str(world.ids[username]), "complete", task_id, back.key]
     before = everything(world)
     with subprocess.Popen(
         [sys.executable, "-m", "tests.integration.killed", *arguments],
