@@ -104,7 +104,7 @@ class _Passage:
         children = list(old)
         if new is not None:
             self._references(old, new)
-            if (_has_letters(old) or _has_letters(new)) and not any(map(_is_ours, children)):
+            if (_own_letters(old) or _own_letters(new)) and not any(map(_is_ours, children)):
                 self._text(old, new)
                 return
         now = self._partners(children, new)
@@ -128,7 +128,7 @@ class _Passage:
 
     def _text(self, old: etree._Element, new: etree._Element) -> None:
         """A text with what stood between its letters, unless somebody wrote another."""
-        if len(old) > len(new) and _letters(old) == _letters(new):
+        if len(old) > len(new) and _letters(new) in {_letters(old), _own_letters(old)}:
             self._changed = True
             new[:] = []
             new.text = old.text
@@ -259,11 +259,10 @@ def _content(node: etree._Element) -> object:
     )
 
 
-def _has_letters(element: etree._Element) -> bool:
-    """Whether text stands right in an element, not only in one within."""
-    own = (element.text, *(child.tail for child in element))
-    return any(text and not text.isspace() for text in own)
-
-
 def _letters(element: etree._Element) -> str:
     return fold(str(element.xpath("string()")))
+
+
+def _own_letters(element: etree._Element) -> str:
+    """The letters right in an element, without those in elements within."""
+    return fold("".join((element.text or "", *(child.tail or "" for child in element))))

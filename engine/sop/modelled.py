@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from lxml import etree
 
 from engine.errors import Finding, Refused, Text
 from engine.sop import source as file
-from engine.sop.dialect import BPMN, BPMNDI, name_of
+from engine.sop.dialect import BPMN, BPMNDI, name_of, tag_of
 from engine.sop.norm import fold
 from engine.sop.picture import with_picture
 from engine.sop.reader import read
@@ -61,3 +63,35 @@ def modelled(source: bytes) -> bytes:
         # The modeller takes the blanks for a part of the name, and the step out of its lane.
         reference.text = fold(reference.text or "")
     return written(tree) if spaced else source
+
+
+def openable(source: bytes) -> bytes:
+    """A draft's file without what makes bpmn-js 18.31 give up; `kept` puts it back.
+
+    That is an element within the text of a note or script, and one in ``extensionElements`` that
+    says that it has no namespace. A file without such stays byte for byte.
+    """
+    tree = opened(source)
+    mixed = [each for each in tree.iter(f"{BPMN}text", f"{BPMN}script") if len(each)]
+    for text in mixed:
+        letters = str(text.xpath("string()"))
+        text[:] = []
+        text.text = letters
+    nameless = list(_without_namespace(tree.getroot()))
+    for element in nameless:
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)
+    return written(tree) if mixed or nameless else source
+
+
+def _without_namespace(root: etree._Element) -> Iterator[etree._Element]:
+    """The elements that take the default namespace off and so have none."""
+    takes_off = False
+    for _, told in etree.iterwalk(root, events=("start-ns", "start")):
+        if isinstance(told, etree._Element):
+            if takes_off and not tag_of(told).startswith("{"):
+                yield told
+            takes_off = False
+        else:
+            takes_off = takes_off or told == ("", "")

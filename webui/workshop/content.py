@@ -17,7 +17,7 @@ from engine.installation import Tx
 from engine.organisation import holdings
 from engine.sop import source
 from engine.sop.form import Form, inputs
-from engine.sop.modelled import Unreadable
+from engine.sop.modelled import Unreadable, openable
 from webui import strict_json
 from webui.context import actor, installation
 from webui.errors import status_of
@@ -74,7 +74,7 @@ def read(draft: str) -> Response:
     with installation().reading() as tx:
         opened = drafts.see(tx, actor(), draft)
         body = of_saved(opened) | {
-            "bpmn": opened.source.decode(),
+            "bpmn": openable(opened.source).decode(),
             "posts": _posts(tx),
             "forms": [
                 _of_form(key, form)
