@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, select
 
-from engine import backup, documents, files
+from engine import backup, documents, files, timers
 from engine.history import broken_histories
 from engine.installation import Installation
 from engine.organisation import offices
@@ -22,6 +22,7 @@ from engine.store import Store
 from engine.store import tables as t
 from engine.store.base import Base
 from tests.integration.conftest import World
+from tests.integration.test_timers import begun, published
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 
@@ -53,7 +54,10 @@ def new_installation(
 
 @pytest.fixture
 def busy(world: World) -> World:
-    """The office in the middle of its work: a document returned once, with a file, and a draft."""
+    """The office in the middle of its work: a document returned once, with a file, and a draft.
+
+    Another waits for a timer.
+    """
     document = world.start()
     world.forward(document, until=lambda step: step == "langkah-5")
     world.complete(document, "kembalikan", "Angka keliru")
@@ -63,6 +67,7 @@ def busy(world: World) -> World:
     with world.installation.writing() as tx:
         files.attach(tx, actor, task_id, kept, "foto.png")
     world.start("Kedua")
+    begun(world, published(world), "Ketiga").complete("tulis")
     return world
 
 
@@ -81,9 +86,14 @@ def test_what_is_restored_is_what_was_backed_up(
     assert files.place_of(restored.files, file.sha256).read_bytes() == PNG
 
     # Work goes on where it stood, with new ids that clash with none.
+    with restored.reading() as tx:
+        due_at = tx.session.scalars(select(t.Timer.due_at)).one()
+    later = Installation(restored.store, restored.files, lambda: due_at)
+    assert timers.fire_due(later, lambda: False) == 1
     again = World(restored, busy.office_id, busy.version_id, busy.ids)
     with restored.reading() as tx:
-        first = tx.session.scalars(select(t.Document).order_by(t.Document.started_at)).first()
+        usual = select(t.Document).where(t.Document.version_id == busy.version_id)
+        first = tx.session.scalars(usual.order_by(t.Document.title.desc())).first()
     assert first is not None
     again.forward(first.id)
     assert again.state(first.id) == "done"
