@@ -91,17 +91,25 @@ def check_in_office(tx: Tx, office_id: int, path: Path) -> Checked:
     return Checked(path, findings)
 
 
-def publish(tx: Tx, paths: Iterable[Path], office_key: str | None = None) -> list[Done]:
+def publish(
+    tx: Tx,
+    paths: Iterable[Path],
+    office_key: str | None = None,
+    *,
+    note: str = "",
+    approved_by: str = "",
+) -> list[Done]:
     """Publishes files, in the named office or in that of each file's folder: all of them or none.
 
-    Raises ``Unpublished`` with the findings of every file that has errors, ``NoSuchOffice``.
+    ``note`` and ``approved_by`` are kept with every version that is made. Raises ``Unpublished``
+    with the findings of every file that has errors, ``NoSuchOffice``, ``Incomplete``.
     """
     done: list[Done] = []
     refused: list[Checked] = []
     for path in in_order(paths):
         office = offices.office_of(tx, office_key or office_named_by(path))
         try:
-            done.append(_publish(tx, office.id, path))
+            done.append(_publish(tx, office.id, path, note, approved_by))
         except Unpublishable as error:
             refused.append(Checked(path, error.findings))
     if refused:
@@ -115,10 +123,10 @@ def read_bytes(path: Path) -> bytes:
         return file.read(LARGEST + 1)
 
 
-def _publish(tx: Tx, office_id: int, path: Path) -> Done:
+def _publish(tx: Tx, office_id: int, path: Path, note: str, approved_by: str) -> Done:
     if is_form(path):
         return Done(path, catalogue.publish_form(tx, office_id, read_bytes(path)), None)
-    made = catalogue.publish(tx, office_id, read_bytes(path))
+    made = catalogue.publish(tx, office_id, read_bytes(path), note=note, approved_by=approved_by)
     return Done(path, made.key, made)
 
 

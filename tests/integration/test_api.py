@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 
+from engine import catalogue
 from engine.organisation import holdings, offices, people
 from tests.api import (
     MONDAY,
@@ -68,6 +69,17 @@ def test_a_diagram_is_published_once_and_comes_back_byte_for_byte(as_: As) -> No
     assert stored.headers["Content-Disposition"].startswith("attachment")
     first = owner("GET", f"/sops/{SOP}/versions/1/bpmn")
     assert first.data == SOP_FILE.read_bytes()
+
+
+def test_a_version_keeps_what_its_publisher_says_of_it(as_: As, world: World) -> None:
+    changed = SOP_FILE.read_bytes() + b"\n"
+    owner = as_("pemilik")
+    why = {"note": "Norma langkah 2 diperpanjang.", "approved_by": "Camat"}
+    owner("POST", "/sops", data=changed, query_string=why).must(201)
+    with world.installation.reading() as tx:
+        first, *_ = catalogue.versions(tx, world.actor("camat"), SOP)
+    assert (first.note, first.approved_by) == (why["note"], why["approved_by"])
+    owner("POST", "/sops", data=changed, query_string={"note": "x" * 4_001}).must(400)
 
 
 def test_a_warning_does_not_stop_publishing(as_: As, world: World) -> None:

@@ -371,13 +371,19 @@ def test_in_an_office_its_posts_and_forms_are_checked(office: Alur) -> None:
     assert "vacant-post" in office("check", SOP_FILE, "--office", "kecamatan-awayan").done()
 
 
-def test_publishing_is_all_or_nothing_and_names_every_fault(office: Alur, tmp_path: Path) -> None:
+def test_publishing_is_all_or_nothing_and_names_every_fault(
+    office: Alur, data: Path, tmp_path: Path
+) -> None:
     wrong = tmp_path / "salah.bpmn"
     wrong.write_bytes(SOP_FILE.read_bytes().replace(b'name="Camat"', b'name="Bupati"'))
     run = office("publish", SOP_FILE, *FORMS, wrong, "--office", "kecamatan-awayan")
     assert run.status == 1
     assert f"{wrong}: kesalahan unknown-post" in run.err
-    assert "versi 1 terbit" in office("publish", SOP_FILE, *FORMS).done()
+    said = ("--note", "Versi pertama.", "--approved-by", "Camat")
+    assert "versi 1 terbit" in office("publish", SOP_FILE, *FORMS, *said).done()
+    with opened(data) as installation, installation.reading() as tx:
+        version = tx.session.scalars(select(t.Version)).one()
+    assert (version.note, version.approved_by) == ("Versi pertama.", "Camat")
 
 
 # --- keeping ----------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ DOORS: Final = (
         "Publish a BPMN file as the next version of its SOP, with the forms that it names. "
         "200 when the same bytes with the same forms were published before.",
         _gives("Published", 201) + _gives("Published"), (422,), (BPMN, None),
+        query=("note", "approved_by"),
     ),
     Door(
         "GET", f"/sops/<key>/versions/{NUMBER}/bpmn", "bpmn",

@@ -339,5 +339,7 @@ QUERY: Final[Schemas] = {
     "sop": _text("The key of an SOP."),
     "state": _text("Where the document stands.", enum=["open", "done", "cancelled"]),
     "mine": _truth("Only documents that you started or did a step of."),
+    "note": _text("What the version changes, and why.", maxLength=4_000),
+    "approved_by": _text("Who approved the version.", maxLength=300),
 }
 """The parameters that a query may have, by name."""

@@ -28,11 +28,12 @@ def listing() -> Response:
 def publish() -> Response:
     """Publishes the BPMN file that is the body as the next version of its SOP."""
     catalogue.require_process_owner(g.api_actor)
+    said = {"note": "", "approved_by": ""} | reading.query("note", "approved_by")
     diagram = reading.upload(source.MAX_BYTES)
 
     def act(tx: Tx, actor: Actor) -> tuple[int, Json]:
         office_id = catalogue.require_process_owner(actor)
-        made = catalogue.publish(tx, office_id, diagram, actor)
+        made = catalogue.publish(tx, office_id, diagram, actor, **said)
         body = {
             "key": made.key,
             "version": made.number,
@@ -40,7 +41,7 @@ def publish() -> Response:
         }
         return 201 if made.new else 200, body
 
-    return move(act, hashlib.sha256(diagram).hexdigest(), _diagram_of)
+    return move(act, [hashlib.sha256(diagram).hexdigest(), said], _diagram_of)
 
 
 def publish_form() -> Response:

@@ -47,6 +47,8 @@ def add_to(commands: Commands) -> None:
     publish = commands.add_parser("publish", help="terbitkan diagram dan formulir")
     publish.add_argument("files", metavar="FILE", nargs="+", type=_file)
     publish.add_argument("--office", help="kunci unit kerja (bawaan: nama folder berkasnya)")
+    publish.add_argument("--note", default="", help="apa yang berubah pada versi ini")
+    publish.add_argument("--approved-by", default="", help="siapa yang mengesahkannya")
     publish.set_defaults(run=_publish)
     diff = commands.add_parser(
         "diff",
@@ -131,7 +133,9 @@ def _print_checked(found: list[Checked]) -> None:
 def _publish(args: Namespace) -> int:
     try:
         with set_up() as installation, installation.writing() as tx:
-            done = publishing.publish(tx, args.files, args.office)
+            done = publishing.publish(
+                tx, args.files, args.office, note=args.note, approved_by=args.approved_by
+            )
     except Unpublished as error:
         for checked in error.refused:
             print_findings(checked, sys.stderr)
