@@ -93,7 +93,9 @@ class Forward:
 
     def __init__(self, sop: Sop) -> None:
         self.sop = sop
-        self.starts = tuple(node.id for node in sop.nodes if node.kind == "start")
+        starts = (node for node in sop.nodes if node.kind == "start")
+        # A message may begin in the midst of the way that a person begins: that is the way on.
+        self.starts = tuple(node.id for node in sorted(starts, key=lambda node: node.message != ""))
         waktu = {step.id: step.waktu for step in sop.steps}
         waktu |= {node.id: node.waktu for node in sop.nodes if node.kind == "timer"}
         read = {node: waktu_or_none(printed) for node, printed in waktu.items()}
@@ -128,10 +130,10 @@ class Forward:
         }
         order: list[str] = []
         seen: set[str] = set()
-        for begun in (self.starts, tuple(ahead)):
+        for begun in (self.starts, reversed(ahead)):
             part: list[str] = []
-            # It comes out from the back: what was drawn last is gone through first.
-            for start in reversed(begun):
+            # It comes out from the back: of what a node leads to, the last is gone through first.
+            for start in begun:
                 # Each entry is a node with what is still to be visited behind it.
                 path = [] if start in seen else [(start, reversed(ahead[start]))]
                 seen.add(start)

@@ -200,3 +200,19 @@ def test_a_timer_on_the_way_takes_its_time() -> None:
         Flow("c", "", "tulis", "selesai", None),
     )
     assert paths(replace(sop, nodes=(*sop.nodes, waits), flows=flows), norm_minutes).longest == 960
+
+
+def test_a_timer_that_sends_back_closes_a_loop_however_a_document_begins() -> None:
+    sop = with_timer("2 Jam", "periksa")
+    message = Node("surat", "start", "", "Staf", message="surat-masuk")
+    enters = Flow("masuk", "", "surat", "periksa", None)
+    back = (
+        replace(flow, target="tulis") if flow.source == "ingat" else flow
+        for flow in (enters, *sop.flows)
+    )
+    every = paths(replace(sop, nodes=(message, *sop.nodes), flows=tuple(back)), norm_minutes)
+    assert [(way.start, way.steps, way.minutes) for way in every.ways] == [
+        ("mulai", ("tulis", "periksa"), 240),
+        ("surat", ("periksa",), 180),
+    ]
+    assert every.longest == 240
