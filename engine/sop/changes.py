@@ -100,6 +100,42 @@ KINDS: Final = MappingProxyType(
             "Gerbang {name} dihapus; dulu {before}.",
             "Gateway {name} was removed; formerly {before}.",
         ),
+        "start-added": Text(
+            "SOP kini juga dapat dimulai oleh {after}.", "The SOP can now be begun by {after} too."
+        ),
+        "start-removed": Text(
+            "SOP tidak lagi dapat dimulai oleh {before}.",
+            "The SOP can no longer be begun by {before}.",
+        ),
+        "frame-added": Text(
+            "Ditambahkan {what}, berisi {after}.", "Added {what}, which holds {after}."
+        ),
+        "frame-removed": Text("Dihapus {what}.", "Removed {what}."),
+        "frame-renamed": Text("Nama {what} kini {after}.", "The name of {what} is now {after}."),
+        "frame-holds": Text(
+            "Isi {what} kini {after}, dulu {before}.",
+            "What {what} holds is now {after}, formerly {before}.",
+        ),
+        "call-changed": Text(
+            "SOP pada {what} kini {after}, dulu {before}.",
+            "The SOP at {what} is now {after}, formerly {before}.",
+        ),
+        "timer-added": Text(
+            "Ditambahkan {what} selama {waktu}, {where}.", "Added {what} of {waktu}, {where}."
+        ),
+        "timer-removed": Text("Dihapus {what}.", "Removed {what}."),
+        "timer-changed": Text(
+            "Waktu {what} berubah: dulu {before}, kini {after}.",
+            "The waktu of {what} changed from {before} to {after}.",
+        ),
+        "timer-moved": Text(
+            "Letak {what} kini {after}, dulu {before}.",
+            "The place of {what} is now {after}, formerly {before}.",
+        ),
+        "timer-leads": Text(
+            "Sesudah {what} kini {after}, dulu {before}.",
+            "After {what} now comes {after}, formerly {before}.",
+        ),
     }
 )
 """Every kind of change by its name, with what is said of it."""

@@ -70,6 +70,32 @@ IN_TURN = """
     mulai -> tulis -> a -> b -> selesai
 """
 
+MORE = """
+    Staf | (mulai) (masuk=surat) tulis {bahas} @tunggu=P3D [kirim=agenda] ((selesai))
+    Camat | periksa @telat=P5D!tulis
+    bahas: (b) rapat catat ((c))
+    mulai -> tulis -> bahas -> periksa -> tunggu -> kirim -> selesai
+    masuk -> tulis
+    telat -> periksa
+    b -> rapat -> catat -> c
+"""
+LESS = """
+    Staf | (mulai) tulis rapat catat ((selesai))
+    Camat | periksa
+    mulai -> tulis -> rapat -> catat -> periksa -> selesai
+"""
+
+
+def more(*swaps: tuple[str, str], called: str = "bahas") -> Sop:
+    """`MORE` with words of its drawing replaced."""
+    drawn = MORE
+    for old, new in swaps:
+        assert old in drawn
+        drawn = drawn.replace(old, new)
+    numbers = {"tulis": "1", "rapat": "2", "catat": "3", "periksa": "4"}
+    steps = {step: {"nomor": n} for step, n in numbers.items()} | {"bahas": {"name": called}}
+    return sop_of(bpmn(drawn, steps=steps))
+
 
 @dataclass(frozen=True)
 class Case:
@@ -244,6 +270,66 @@ CASES = {
         (("order-changed", "alir-ukur-nilai", "alir-ukur-bina"), ("gateway-removed", "nilai", "")),
         "Gerbang “nilai?” dihapus; dulu “capaian < 75” menuju langkah 2 “Mengerjakan bina”; selain"
         " itu menuju langkah 3 “Mengerjakan lapor”.",
+    ),
+    "start-added": Case(
+        more(("masuk -> tulis", ""), ("(masuk=surat) ", "")), more(),
+        (("start-added", "", "masuk"),), "SOP kini juga dapat dimulai oleh pesan “surat”.",
+    ),
+    "start-removed": Case(
+        more(), more(("=surat", "=aduan")),
+        (("start-removed", "masuk", ""), ("start-added", "", "masuk")),
+        "SOP tidak lagi dapat dimulai oleh pesan “surat”.",
+    ),
+    "frame-added": Case(
+        more(("tulis -> bahas -> periksa", "tulis -> rapat -> catat -> periksa"),
+             ("{bahas}", "rapat catat"), ("bahas: (b) rapat catat ((c))", ""),
+             ("b -> rapat -> catat -> c", "")), more(),
+        (("frame-added", "", "bahas"),),
+        "Ditambahkan sub-proses “bahas”, berisi langkah 2 “Mengerjakan rapat”, langkah 3"
+        " “Mengerjakan catat”.",
+    ),
+    "frame-removed": Case(
+        more(), more((" [kirim=agenda]", ""), ("tunggu -> kirim", "tunggu")),
+        (("frame-removed", "kirim", ""),), "Dihapus panggilan “kirim”.",
+    ),
+    "frame-renamed": Case(
+        more(), more(called="Membahas"), (("frame-renamed", "bahas", "bahas"),),
+        "Nama sub-proses “bahas” kini “Membahas”.",
+    ),
+    "frame-holds": Case(
+        more(), more(("bahas -> periksa", "bahas -> catat -> periksa"), ("rapat catat", "rapat"),
+                     ("rapat -> catat -> c", "rapat -> c"), ("{bahas}", "{bahas} catat")),
+        (("frame-holds", "bahas", "bahas"),),
+        "Isi sub-proses “bahas” kini langkah 2 “Mengerjakan rapat”, dulu langkah 2 “Mengerjakan"
+        " rapat”, langkah 3 “Mengerjakan catat”.",
+    ),
+    "call-changed": Case(
+        more(), more(("=agenda", "=ekspedisi")), (("call-changed", "kirim", "kirim"),),
+        "SOP pada panggilan “kirim” kini “ekspedisi”, dulu “agenda”.",
+    ),
+    "timer-added": Case(
+        more((" @tunggu=P3D", ""), ("-> tunggu ->", "->")), more(),
+        (("timer-added", "", "tunggu"),),
+        "Ditambahkan timer “tunggu” selama “3 Hari”, ditunggu sesudah langkah 4 “Mengerjakan"
+        " periksa”.",
+    ),
+    "timer-removed": Case(
+        more(), more((" @telat=P5D!tulis", ""), ("telat -> periksa", "")),
+        (("timer-removed", "telat", ""),), "Dihapus timer “telat”.",
+    ),
+    "timer-changed": Case(
+        more(), more(("P3D", "PT90M")), (("timer-changed", "tunggu", "tunggu"),),
+        "Waktu timer “tunggu” berubah: dulu “3 Hari”, kini “90 Menit”.",
+    ),
+    "timer-moved": Case(
+        more(), more(("!tulis", "!bahas")), (("timer-moved", "telat", "telat"),),
+        "Letak timer “telat” kini menghentikan sub-proses “bahas”, dulu menghentikan langkah 1"
+        " “Mengerjakan tulis”.",
+    ),
+    "timer-leads": Case(
+        more(), more(("telat -> periksa", "telat -> tunggu")),
+        (("timer-leads", "telat", "telat"),),
+        "Sesudah timer “telat” kini selesai, dulu langkah 4 “Mengerjakan periksa”.",
     ),
 }  # fmt: skip
 EACH = pytest.mark.parametrize("case", CASES.values(), ids=CASES)
