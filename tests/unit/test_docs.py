@@ -1,4 +1,4 @@
-"""The documentation says what is so: its links, rules, conditions, moments, SOPs, words."""
+"""The documentation says what is so: its links, components, conditions, moments, SOPs, words."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from engine.errors import Text
 from engine.sop import form_reader
 from engine.sop.conditions import ConditionError, parse
-from engine.sop.drawing import DRAWING_RULES
 from engine.sop.form_reader import read_form
 from engine.sop.model import Sop
 from engine.sop.norm import parse_waktu
 from engine.sop.reader import read
-from engine.sop.rulebook import RULES
 from engine.working_time import default_calendar, due
 from tests.unit.pages import DOCS, PAGES, ROOT, blocks, code, rows, section, without_blocks
 
@@ -47,28 +44,7 @@ def test_a_reader_finds_every_page() -> None:
     assert {page.name for page in PAGES} - linked - {"README.md"} == set()
 
 
-# --- rules and components --------------------------------------------------------------------
-
-
-def form_rules() -> dict[str, Text]:
-    """The rules of forms by name."""
-    return {**form_reader._WHOLE, **form_reader._PART}
-
-
-def test_the_page_lists_every_rule_with_its_severity() -> None:
-    told = {code(row[0]): row[1] for row in rows(section(OWNER, "Every rule"))}
-    known = {rule.name: rule.severity for rule in (*RULES.values(), *DRAWING_RULES.values())}
-    known |= {"vacant-post": "warning", "message-taken": "error"}  # known in an office only
-    assert {name: told.get(name) for name in known} == known
-    assert told.keys() - known.keys() == form_rules().keys()
-
-
-def test_of_the_forms_rules_only_a_missing_label_is_a_warning() -> None:
-    table = rows(section(OWNER, "Every rule").partition("### Forms")[2])
-    assert [code(row[0]) for row in table if row[1] == "warning"] == ["form-label"]
-    unlabelled = {"type": "default", "id": "f", "components": [{"type": "textfield", "key": "a"}]}
-    (finding,) = read_form(unlabelled).findings
-    assert (finding.rule, finding.severity) == ("form-label", "warning")
+# --- components ---------------------------------------------------------------------------
 
 
 def test_the_page_lists_every_component_of_forms() -> None:
