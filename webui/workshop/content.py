@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import jsonify, request
+from flask import jsonify
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from engine.sop import source
 from engine.sop.form import Form, inputs
 from engine.sop.modelled import Unreadable, openable
 from webui import strict_json
+from webui.api import reading
 from webui.context import actor, installation
 from webui.errors import status_of
 from webui.languages import said
@@ -101,9 +102,11 @@ def save(draft: str) -> Response:
 
 def body_of(name: str, kind: type) -> Json:
     """The request's JSON: a ``revision``, and ``name`` of that kind. Raises ``NoJson``, 413."""
-    request.max_content_length = MOST_BYTES
+    data = reading.upload(MOST_BYTES)
+    if len(data) > MOST_BYTES:
+        raise RequestEntityTooLarge
     try:
-        sent = strict_json.loads(request.get_data(cache=False))
+        sent = strict_json.loads(data)
     except strict_json.NotJson as error:
         raise NoJson from error
     if not isinstance(sent, dict) or type(sent.get("revision")) is not int:
