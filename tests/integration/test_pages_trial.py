@@ -188,30 +188,19 @@ def test_branches_are_worked_on_one_by_one(world: World, owner: Visitor) -> None
     assert "buka:" not in left.text
 
 
-def with_extras(source: bytes) -> bytes:
-    """The approval with a timer on ``periksa`` that ends it, and a beginning by a message."""
-    timer = (
-        b'<bpmn:boundaryEvent id="lewat" name="Terlalu lama" attachedToRef="periksa">'
-        b"<bpmn:timerEventDefinition><bpmn:timeDuration>PT2H</bpmn:timeDuration>"
-        b"</bpmn:timerEventDefinition></bpmn:boundaryEvent>"
-        b'<bpmn:sequenceFlow id="alir-lewat" sourceRef="lewat" targetRef="kirim"/>'
-    )
-    start = (
-        b'<bpmn:startEvent id="surat" name="Surat masuk">'
-        b'<bpmn:messageEventDefinition messageRef="pesan"/></bpmn:startEvent>'
-        b'<bpmn:sequenceFlow id="alir-surat" sourceRef="surat" targetRef="periksa"/>'
-    )
-    members = (
-        b"<bpmn:flowNodeRef>lewat</bpmn:flowNodeRef><bpmn:flowNodeRef>surat</bpmn:flowNodeRef>"
-    )
-    message = b'<bpmn:message id="pesan" name="surat-masuk"/>'
-    lane, end = b'name="Camat">', b"</bpmn:process>"
-    assert lane in source
-    return source.replace(lane, lane + members, 1).replace(end, timer + start + end + message, 1)
+EXTRAS = """
+    Pelaksana | (mulai) tulis kirim ((selesai))
+    Camat     | (surat=surat-masuk) periksa <putusan> @lewat=PT2H!periksa
+    mulai -> tulis -> periksa -> putusan
+    surat -> periksa
+    putusan -> kirim : Setujui
+    putusan -> tulis : Kembalikan
+    lewat -> kirim -> selesai
+"""
 
 
 def test_timers_and_messages_are_played_by_hand(world: World, owner: Visitor) -> None:
-    path = drafted(world, with_extras(bpmn(drawn())))
+    path = drafted(world, bpmn(EXTRAS))
     asked = owner.get(path)
     assert "Bagaimana dokumen ini dimulai?" in reads(asked)
     assert 'id="isian"' not in asked.text
@@ -225,7 +214,7 @@ def test_timers_and_messages_are_played_by_hand(world: World, owner: Visitor) ->
     fired = press(owner, path, page, timer[1])
     assert heading(fired) == "Mengerjakan kirim"
     said = reads(fired)
-    assert "Waktu habis (2 Jam): Terlalu lama" in said
+    assert "Waktu habis (2 Jam): lewat" in said
     assert "Dihentikan: Mengerjakan periksa" in said
     assert "Dimulai oleh pesan “surat-masuk”" in said
     assert "waktu:" not in fired.text

@@ -15,7 +15,7 @@ from engine.procedure import Procedure
 from engine.runner import CannotDecide, NotWaiting, compile_sop
 from engine.sop.form import Field, Form
 from engine.sop.form_reader import read_form
-from engine.sop.model import Flow, Node, Sop
+from engine.sop.model import Sop
 from engine.sop.reader import read as read_sop
 from engine.sop.sample import sample
 from engine.trial import (
@@ -233,16 +233,22 @@ def test_the_clock_never_goes_back(calendar: Calendar) -> None:
 # --- timers and messages ----------------------------------------------------------------------
 
 
-def with_timer(*, interrupting: bool, waktu: str = "2 Jam") -> Sop:
-    """The approval with a timer on ``periksa`` that leads to ``ingatkan`` and there to the end."""
-    drawn = APPROVAL + "\nStaf2 | ingatkan\ningatkan -> selesai"
-    sop = sop_of(drawn.replace("Staf2", "Sekretaris"))
-    timer = Node(
-        "lewat", "timer", "Lewat waktu", "Camat", waktu=waktu, attached_to="periksa",
-        interrupting=interrupting,
-    )  # fmt: skip
-    flow = Flow("alir-lewat-ingatkan", "", "lewat", "ingatkan", None)
-    return replace(sop, nodes=(*sop.nodes, timer), flows=(*sop.flows, flow))
+REMINDED = """
+    Staf       | (mulai) tulis kirim ((selesai))
+    Sekretaris | ingatkan ((cukup))
+    Camat      | (laporan=laporan-masuk) periksa <putusan> @lewat=PT2H{sign}periksa
+    mulai -> tulis -> periksa -> putusan
+    laporan -> periksa
+    putusan -> kirim : Setujui
+    putusan -> tulis : Kembalikan
+    kirim -> selesai
+    lewat -> ingatkan -> cukup
+"""
+
+
+def with_timer(*, interrupting: bool) -> Sop:
+    """The approval with a timer on ``periksa``, and a message that begins there."""
+    return sop_of(REMINDED.format(sign="!" if interrupting else "~"))
 
 
 def test_a_timer_that_interrupts_takes_the_step_away(calendar: Calendar) -> None:
@@ -255,7 +261,8 @@ def test_a_timer_that_interrupts_takes_the_step_away(calendar: Calendar) -> None
     assert fired.at == timer.fires_at
     event = fired.events[-1]
     assert event.kind == "timed"
-    assert event.timer == timer.node
+    assert event.timer is not None
+    assert (event.timer.id, event.timer.waktu) == ("lewat", "2 Jam")
     assert [step.id for step in event.ended] == ["periksa"]
     assert (fired.completed, fired.returns) == (1, 0)
 
@@ -276,13 +283,24 @@ def test_a_step_is_completed_before_its_timer_runs_out(calendar: Calendar) -> No
 
 
 def test_a_message_begins_where_it_leads(calendar: Calendar) -> None:
-    sop = sop_of(APPROVAL)
-    laporan = Node("laporan", "start", "Laporan masuk", "Camat", message="laporan-masuk")
-    flow = Flow("alir-laporan-periksa", "", "laporan", "periksa", None)
-    sop = replace(sop, nodes=(laporan, *sop.nodes), flows=(*sop.flows, flow))
+    sop = with_timer(interrupting=True)
     assert [start.message for start in starts(sop)] == ["", "laporan-masuk"]
     assert waits(begun(sop, calendar)) == ["tulis"]
     assert waits(begun(sop, calendar, message="laporan-masuk")) == ["periksa"]
+
+
+def test_what_stands_in_a_frame_is_played_as_its_own_steps(calendar: Calendar) -> None:
+    drawn = """
+        Staf        | (mulai) tulis {bahas} kirim ((selesai)) @telat=P2D!bahas
+        bahas: Staf | (a) rapat catat ((z))
+        mulai -> tulis -> bahas -> kirim -> selesai
+        a -> rapat -> catat -> z
+        telat -> selesai
+    """
+    inside = do(do(begun(sop_of(drawn), calendar), "tulis"), "rapat")
+    assert (waits(inside), len(inside.timers)) == (["catat"], 1)
+    assert waits(do(inside, "catat")) == ["kirim"]
+    assert go_on(inside, Move(inside.timers[0].token)).done
 
 
 # --- carried as text --------------------------------------------------------------------------
