@@ -117,7 +117,7 @@ def _norms(step: Step) -> Iterator[Finding]:
 def _unreal(waktu: Waktu) -> Text | None:
     if waktu.unit == "menit" and waktu.amount < SHORTEST_MINUTES:
         return _TOO_SHORT
-    a_day = {"menit": 24 * 60, "jam": 24, "hari": 1}[waktu.unit]
+    a_day = {"menit": 8 * 60, "jam": 8, "hari": 1}[waktu.unit]  # at the most
     return _TOO_LONG if waktu.amount > LONGEST_DAYS * a_day else None
 
 

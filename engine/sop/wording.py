@@ -15,7 +15,8 @@ from engine.sop.norm import slug
 
 Opening = Literal["verb", "subject", "other"]
 
-_ACTIVE: Final = re.compile(r"(?:me[lmnrwy]|me-|ber-?)[a-z-]{3,}")
+_ACTIVE: Final = re.compile(r"(?:me[lmnrwy]|me-|ber-?)[a-z-]{3,}|me(?:m|n|ng)?")
+"""*Menyusun*, *me-review*, and *me* written apart from its verb."""
 _PASSIVE: Final = re.compile(r"di[a-z]{4,}")
 _WORD: Final = re.compile(r"[a-z][a-z0-9'-]*|[,;/&]")
 
@@ -31,8 +32,8 @@ _NO_VERBS: Final = _words_of("""
     berakhirnya beranda berapa beras berat berbagai berdasarkan berikut berikutnya berita berkala
     berkas berkas-berkas bernomor bersama bersih berupa
     media melalui member memo memorandum menara mendatang mengenai menit mental menteri mentor menu
-    menurut menjelang menengah merah mereka merek
-    diagram dialog dibanding digital dimensi dinamika dinas diploma direktorat direktur disiplin
+    meliputi menurut menjelang menengah merah mereka merek merupakan
+    diagram dialog diatas dibanding dibawah didalam digital dimana dirinya dimensi dinamika dinas diploma direktorat direktur disiplin
     diskusi disposisi distribusi distrik divisi
     """)
 """Words that begin as a verb does and are none, or do not tell what is done."""

@@ -31,6 +31,7 @@ POSTS = ("Camat", "Penata Layanan")
         ("b) menyusun laporan", "verb"),
         ("Me-review konsep", "verb"),
         ("Mereviu konsep", "verb"),
+        ("Me review konsep", "verb"),
         ("Berkoordinasi dengan Kasi", "verb"),
         ("Mengarsipkan", "verb"),
         ("Hadir dalam rapat", "verb"),
@@ -108,12 +109,12 @@ def test_steps_without_a_number_are_no_crowd() -> None:
     assert rules(tulis={"nomor": ""}, kirim={"nomor": ""}) == []
 
 
-@pytest.mark.parametrize("waktu", ["5 Menit", "1 Jam", "60 hari", "1440 Jam", "86400 Menit", "ya"])
+@pytest.mark.parametrize("waktu", ["5 Menit", "1 Jam", "60 hari", "480 Jam", "ya"])
 def test_a_time_that_may_be_is_left_alone(waktu: str) -> None:
     assert "unreal-waktu" not in {rule for rule, _ in rules(tulis={"waktu": waktu})}
 
 
-@pytest.mark.parametrize("waktu", ["1 Menit", "61 hari", "1441 jam"])
+@pytest.mark.parametrize("waktu", ["4 Menit", "61 hari", "481 jam"])
 def test_a_time_that_cannot_be_is_told(waktu: str) -> None:
     assert rules(tulis={"waktu": waktu}) == [("unreal-waktu", "tulis")]
 
