@@ -33,8 +33,8 @@ _NO_VERBS: Final = _words_of("""
     berkas berkas-berkas bernomor bersama bersih berupa
     media melalui member memo memorandum menara mendatang mengenai menit mental menteri mentor menu
     meliputi menurut menjelang menengah merah mereka merek merupakan
-    diagram dialog diatas dibanding dibawah didalam digital dimana dirinya dimensi dinamika dinas diploma direktorat direktur disiplin
-    diskusi disposisi distribusi distrik divisi
+    diagram dialog diatas dibanding dibawah didalam digital dimana dimensi dinamika dinas diploma
+    direktorat direktur dirinya disiplin diskusi disposisi distribusi distrik divisi
     """)
 """Words that begin as a verb does and are none, or do not tell what is done."""
 
