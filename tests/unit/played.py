@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.runner import Position, Program, compile_sop, complete, start
-from engine.sop.model import Decision, Sop, Step
+from engine.runner import Position, Program, compile_sop, complete, fire, start
+from engine.sop.model import Decision, Node, Sop, Step
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Event:
 
     kind: str
     step: Step | None = None
+    timer: Node | None = None
     decision: Decision | None = None
     flows: tuple[str, ...] = ()
 
@@ -37,7 +38,14 @@ class Play:
         done = self.program.sop.step_by_id[token.step]
         taken = done.decision(decision) if decision else None
         self.position = complete(self.program, self.position.state, token.token, decision, {})
-        self.events.append(Event("completed", done, taken, self.position.flows))
+        self.events.append(Event("completed", done, None, taken, self.position.flows))
+
+    def fire(self, timer: str) -> None:
+        """Lets a timer's moment come."""
+        token = next(w for w in self.position.timers if w.step == timer)
+        self.position = fire(self.program, self.position.state, token.token, {})
+        node = self.program.sop.node_by_id[timer]
+        self.events.append(Event("timed", timer=node, flows=self.position.flows))
 
     def decide(self, *, back: bool) -> None:
         """Completes the longest waiting step, and where it decides sends back or forward."""

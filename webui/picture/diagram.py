@@ -10,14 +10,15 @@ from typing import Final
 
 from markupsafe import Markup
 
-from engine.sop.model import Bounds, Edge, Flow, Node, Shape, Sop, Step
+from engine.sop.model import Bounds, Edge, Flow, Frame, Node, Shape, Sop, Step
 from webui.languages import _, ngettext
 from webui.picture import noted
 from webui.picture.lettering import LINE, Lettering, fit, width
 from webui.picture.marks import SYMBOLS, Marks, State
 from webui.picture.noted import Note
 from webui.picture.places import beside, covers, middle
-from webui.picture.spots import HERE, Spot, spotted
+from webui.picture.signs import closed_frame, open_frame, sign
+from webui.picture.spots import HERE, Spot, spotted, together
 from webui.picture.strokes import (
     LABEL_SIZES,
     MARK,
@@ -90,6 +91,9 @@ def said(sop: Sop, marks: Marks | None = None) -> str:
         rows = [_row(step, state) for step in sop.steps if marks.of(step) == state]
         if rows:
             told.append(sentence % {"rows": ", ".join(dict.fromkeys(rows))})
+    names = [timer.name or timer.waktu.lower() for timer in _waited_for(sop, marks)]
+    if names:
+        told.append(_("Menunggu waktunya: %(names)s.", names=", ".join(names)))
     for back in marks.returns:
         targets = [sop.step_by_id[step].nomor for step in back.decision.leads_to]
         told.append(
@@ -101,6 +105,11 @@ def said(sop: Sop, marks: Marks | None = None) -> str:
             )
         )
     return " ".join(told)
+
+
+def _waited_for(sop: Sop, marks: Marks) -> list[Node]:
+    """The timers at which the document is."""
+    return [node for node in sop.nodes if marks.states.get(node.id) == "live" and node.waktu]
 
 
 def _row(step: Step, state: State) -> str:
@@ -145,11 +154,38 @@ class _Picture:
         return [(pool.name, _from(left, self.shapes[pool.id].bounds)) for pool in pools]
 
     @cached_property
+    def open_frames(self) -> list[Frame]:
+        """The frames drawn around what stands in them, an outer one first."""
+        inhabited = {
+            frame
+            for node in self.sop.nodes
+            if node.id in self.shapes and node.id not in self.sop.frame_by_id
+            for frame in self.sop.frames_around(node.id)
+        }
+        return [f for f in self.sop.frames if f.id in inhabited and f.id in self.shapes]
+
+    @cached_property
+    def closed_frames(self) -> list[Frame]:
+        """The frames drawn as one box."""
+        return [f for f in self.sop.frames if f.id in self.shapes and f not in self.open_frames]
+
+    def within(self, frame: Frame) -> list[Step]:
+        """The steps that show at a frame, having no shape of their own."""
+        return [step for step in self.sop.steps if self.sop.shown_at.get(step.id) == frame.id]
+
+    @cached_property
+    def here(self) -> str | None:
+        """The id of the shape where the document is."""
+        here = self.marks.here if self.marks else None
+        return self.sop.shown_at.get(here) if here else None
+
+    @cached_property
     def view(self) -> Bounds:
         """What is shown: everything drawn but the pool's and the lanes' own headers."""
         boxes = [bounds for _name, bounds in self.lanes]
         boxes += [bounds for _name, bounds in self.other_parties]
         boxes += self.taken
+        boxes += [self.shapes[frame.id].bounds for frame in self.open_frames]
         points = [point for edge in self.edges.values() for point in edge.points]
         left = min([box.x for box in boxes] + [x for x, _y in points])
         top = min([box.y for box in boxes] + [y for _x, y in points])
@@ -174,12 +210,17 @@ class _Picture:
     @cached_property
     def taken(self) -> list[Bounds]:
         """Where the nodes and the names stand, which no other word may cover."""
-        nodes = [self.shapes[node.id] for node in self.sop.nodes if node.id in self.shapes]
+        open_ = {frame.id for frame in self.open_frames}
+        drawn = [node.id for node in self.sop.nodes if node.id in self.shapes]
+        nodes = [self.shapes[id_] for id_ in drawn if id_ not in open_]
         labels = [shape.label for shape in nodes] + [edge.label for edge in self.edges.values()]
         return [shape.bounds for shape in nodes] + [label for label in labels if label]
 
-    def state(self, element: str) -> State:
-        return self.marks.states.get(element, "wait") if self.marks else "wait"
+    def state(self, *elements: str) -> State:
+        """How some steps or timers stand together: by the one at which the document is, if any."""
+        states = {self.marks.states.get(each, "wait") for each in elements} if self.marks else set()
+        order: tuple[State, ...] = ("live", "stopped", "done")
+        return next((state for state in order if state in states), "wait")
 
     def gone(self, flow: str) -> bool:
         return self.marks is not None and flow in self.marks.gone
@@ -255,16 +296,13 @@ def _drawn(picture: _Picture) -> Iterator[Markup]:
     if picture.name == "dg":  # a second picture takes those of the first
         yield _arrowheads()
     yield from (rect(lane, "lane") for _name, lane in picture.lanes)
+    for frame in picture.open_frames:
+        yield open_frame(frame, picture.shapes[frame.id].bounds)
     # Taken ways over those not taken, ways back over both.
     for flow in sorted(sop.flows, key=lambda f: (f.id in picture.returned, picture.gone(f.id))):
         yield from _flow(picture, flow)
     yield from _other_parties(picture)
-    for node in sop.nodes:
-        shape = picture.shapes.get(node.id)
-        if shape and node.kind == "step":
-            yield _step(picture, sop.step_by_id[node.id], shape.bounds)
-        elif shape:
-            yield from _sign(picture, node, shape)
+    yield from _things(picture)
     for flow in sop.flows:
         edge = picture.edges.get(flow.id)
         if edge and flow.name:
@@ -273,6 +311,22 @@ def _drawn(picture: _Picture) -> Iterator[Markup]:
     yield from (_badge(picture, *back) for back in picture.returned.items())
     lanes = {lane.id for lane in sop.lanes}
     yield from noted.drawn(picture.shapes, picture.edges, lanes, picture.notes)
+
+
+def _things(picture: _Picture) -> Iterator[Markup]:
+    """Steps, events, gateways, and the frames that are drawn closed."""
+    sop = picture.sop
+    for node in sop.nodes:
+        shape = picture.shapes.get(node.id)
+        if shape and node.kind == "step":
+            yield _step(picture, sop.step_by_id[node.id], shape.bounds)
+        elif shape and node.id not in sop.frame_by_id and not node.attached_to:
+            yield _sign(picture, node, shape)
+    for frame in picture.closed_frames:
+        yield _closed(picture, frame, picture.shapes[frame.id].bounds)
+    for node in sop.nodes:  # over the border of what they are attached to
+        if node.attached_to and node.id in picture.shapes:
+            yield _sign(picture, node, picture.shapes[node.id])
 
 
 def _arrowheads() -> Markup:
@@ -313,7 +367,8 @@ def _flow(picture: _Picture, flow: Flow) -> Iterator[Markup]:
 
 def _step(picture: _Picture, step: Step, box: Bounds) -> Markup:
     if picture.spots and step.id in picture.spots:
-        return spotted(step, box, picture.spots[step.id], picture.step_sizes)
+        spot = picture.spots[step.id]
+        return spotted(step.name, step.nomor, box, spot, picture.step_sizes)
     state = picture.state(step.id)
     setting = in_box(step.name, box, picture.step_sizes)
     children = [
@@ -322,36 +377,41 @@ def _step(picture: _Picture, step: Step, box: Bounds) -> Markup:
         letters(setting, *centre(box), "t"),
         number(step.nomor, box),
     ]
+    return _marked(picture, step.id, state, children, box)
+
+
+def _closed(picture: _Picture, frame: Frame, box: Bounds) -> Markup:
+    """A frame drawn as one box: what stands in it shows here."""
+    steps = picture.within(frame)
+    spots = picture.spots or {}
+    spot = together([spots[step.id] for step in steps if step.id in spots])
+    if spot:
+        return spotted(frame.name, "", box, spot, picture.step_sizes)
+    pauses = [node.id for node in picture.sop.nodes if node.frame == frame.id and node.waktu]
+    state = picture.state(*(step.id for step in steps), *pauses)
+    title = el("title", ", ".join([frame.name, *(step.name for step in steps)]))
+    return _marked(picture, frame.id, state, [title, *closed_frame(frame, box)], box)
+
+
+def _sign(picture: _Picture, node: Node, shape: Shape) -> Markup:
+    """An event or a gateway, with its name."""
+    flows = (*picture.sop.outgoing[node.id], *picture.sop.incoming[node.id])
+    passed = any(picture.gone(flow.id) for flow in flows)
+    drawn = [*sign(picture.sop, node, shape, "box is-done" if passed else "box")]
+    state = picture.state(node.id)
+    if state in {"live", "stopped"}:
+        return _marked(picture, node.id, state, drawn, shape.bounds)
+    return Markup("").join(drawn)
+
+
+def _marked(
+    picture: _Picture, element: str, state: State, children: list[Markup], box: Bounds
+) -> Markup:
+    """Something with the mark of how it stands on its corner."""
     if state != "wait":
         children.append(mark(*SYMBOLS[state], (box.x + 3, box.y + 3)))
-    here = HERE if picture.marks and step.id == picture.marks.here else None
+    here = HERE if element == picture.here else None
     return el("g", *children, class_=f"is-{state}", id=here)
-
-
-def _sign(picture: _Picture, node: Node, shape: Shape) -> Iterator[Markup]:
-    """An event or a gateway, with its name."""
-    box = shape.bounds
-    x, y, radius = box.x + box.width / 2, box.y + box.height / 2, box.width / 2
-    passed = any(
-        picture.gone(flow.id)
-        for flow in (*picture.sop.outgoing[node.id], *picture.sop.incoming[node.id])
-    )
-    class_ = "box is-done" if passed else "box"
-    if node.kind in {"start", "end"}:
-        yield el("circle", class_=class_, cx=x, cy=y, r=radius)
-        if node.kind == "end":
-            yield el("circle", class_=class_, cx=x, cy=y, r=radius - 4)
-    else:
-        half = box.height / 2
-        way = f"M{x:g} {box.y:g}l{radius:g} {half:g}-{radius:g} {half:g}-{radius:g}-{half:g}z"
-        yield el("path", class_=class_, d=way)
-        if node.kind == "parallel":
-            arm = radius / 2
-            cross = f"M{x - arm:g} {y:g}h{radius:g}M{x:g} {y - arm:g}v{radius:g}"
-            yield el("path", class_="plus", d=cross)
-    if node.name:
-        below = Bounds(x - 50, box.y + box.height + 4, 100, 16)
-        yield label(node.name, shape.label or below)
 
 
 def _other_parties(picture: _Picture) -> Iterator[Markup]:

@@ -9,7 +9,7 @@ from typing import Final, Literal, Protocol
 
 from engine.sop.counterparts import counterparts
 from engine.sop.graph import reach
-from engine.sop.model import Decision, Sop, Step
+from engine.sop.model import Decision, Node, Sop, Step
 
 State = Literal["done", "live", "stopped", "wait"]
 """Finished, waiting for somebody now, waiting when the document was cancelled, or not yet."""
@@ -28,11 +28,15 @@ class Happened(Protocol):
 
     @property
     def kind(self) -> str:
-        """``started``, ``completed``, ``cancelled``, or something that moves nothing."""
+        """``started``, ``completed``, ``timed``, ``cancelled``, or something that moves nothing."""
 
     @property
     def step(self) -> Step | None:
         """The step that the event speaks of."""
+
+    @property
+    def timer(self) -> Node | None:
+        """The timer that fired."""
 
     @property
     def decision(self) -> Decision | None:
@@ -54,7 +58,7 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """How every step stands, and which arrows were taken.
+    """How every step and timer stands, and which arrows were taken.
 
     ``gone`` are the arrows of the way that still holds: a return takes back what came after the
     step it leads to. ``returns`` are the ways back, in the order of their first time.
@@ -66,7 +70,7 @@ class Marks:
 
     @property
     def here(self) -> str | None:
-        """The id of the step where the document is, the first of several; ``None`` once done."""
+        """The id of the step or timer where the document is, the first; ``None`` once done."""
         here = (id_ for id_, state in self.states.items() if state in {"live", "stopped"})
         return next(here, None)
 
@@ -101,7 +105,8 @@ def marks_of(
 class _Walk:
     """A walk along the history.
 
-    ``trail`` holds the steps done and the arrows taken that still hold, oldest first.
+    ``trail`` holds the steps done, the timers fired and the arrows taken that still hold, oldest
+    first.
     """
 
     def __init__(self, sop: Sop) -> None:
@@ -112,9 +117,14 @@ class _Walk:
         self.cancelled = False
         returning = {d.flow for step in sop.steps for d in step.decisions if d.returns}
         self.forward = {
-            node: tuple(flow.target for flow in flows if flow.id not in returning)
+            node: (
+                *(flow.target for flow in flows if flow.id not in returning),
+                *sop.guarded_by.get(node, ()),
+            )
             for node, flows in sop.outgoing.items()
         }
+        self.timers = {node.id: node for node in sop.nodes if node.kind == "timer"}
+        self.pauses = {id_ for id_, timer in self.timers.items() if not timer.attached_to}
 
     def onto(self, sop: Sop) -> _Walk:
         """The walk so far, as far as another version of the SOP still has what it came by."""
@@ -137,6 +147,8 @@ class _Walk:
         if event.kind == "completed" and event.step:
             self.waiting.discard(event.step.id)
             self._append(event.step.id)
+        if event.kind == "timed" and event.timer:
+            self._fire(event.timer)
         sent_back = event.decision if event.decision and event.decision.returns else None
         if event.step and sent_back:
             self.back[event.step, sent_back] += 1
@@ -147,17 +159,25 @@ class _Walk:
                 self._take_back(target)
             if not returned:
                 self._append(flow_id)
-            if target in self.sop.step_by_id:
+            if target in self.sop.step_by_id or target in self.pauses:
                 self.waiting.add(target)
+
+    def _fire(self, timer: Node) -> None:
+        """A timer is done; one that interrupts ends what waits where it is attached."""
+        self.waiting.discard(timer.id)
+        if timer.attached_to and timer.interrupting:
+            guarded = self.sop.guarded_by
+            self.waiting = {node for node in self.waiting if timer.id not in guarded.get(node, ())}
+        self._append(timer.id)
 
     def marks(self) -> Marks:
         """The marks after all events taken."""
         here: State = "stopped" if self.cancelled else "live"
         states: dict[str, State] = {
             id_: here if id_ in self.waiting else "done" if id_ in self.trail else "wait"
-            for id_ in self.sop.step_by_id
+            for id_ in (*self.sop.step_by_id, *self.timers)
         }
-        gone = frozenset(self.trail) - set(self.sop.step_by_id)
+        gone = frozenset(self.trail) & self.sop.flow_by_id.keys()
         returns = tuple(Return(*way, count) for way, count in self.back.items())
         return Marks(states, gone, returns)
 

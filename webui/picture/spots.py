@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from markupsafe import Markup
 
-from engine.sop.model import Bounds, Step
+from engine.sop.model import Bounds
 from webui.picture.lettering import LINE, Lettering, fit, width
 from webui.picture.strokes import in_box, letters, mark, number, rect
 from webui.picture.svg import el
@@ -41,13 +42,27 @@ class Spot:
     worst: bool = False
 
 
-def spotted(step: Step, box: Bounds, spot: Spot, sizes: tuple[float, ...]) -> Markup:
-    """A step where something stands: framed by its degree, with its number and words.
+def together(spots: Sequence[Spot]) -> Spot | None:
+    """What stands at several steps as one: all of it, in the words of where it is worst."""
+    if not spots:
+        return None
+    worst = max(spots, key=lambda spot: (spot.degree, spot.count))
+    return replace(
+        worst,
+        count=sum(spot.count for spot in spots),
+        said="; ".join(spot.said for spot in spots),
+        worst=any(spot.worst for spot in spots),
+    )
 
+
+def spotted(title: str, nomor: str, box: Bounds, spot: Spot, sizes: tuple[float, ...]) -> Markup:
+    """A box where something stands: framed by its degree, with its number and words.
+
+    It is a step's, or that of a frame which is drawn closed.
     The three degrees differ by frame (plain, dashed, hatched), sign and words, not by colour alone.
     """
     above = Bounds(box.x, box.y + 2, box.width, box.height - FOOT + 6)
-    name = in_box(step.name, above, sizes)
+    name = in_box(title, above, sizes)
     middle, foot = box.x + box.width / 2, box.y + box.height - FOOT / 2 - 1
     lines = (spot.degree_words, spot.wait_words)
     size = min(fit(line, box.width - 8, 18, FOOT_SIZES, bold=True).size for line in lines)
@@ -58,7 +73,7 @@ def spotted(step: Step, box: Bounds, spot: Spot, sizes: tuple[float, ...]) -> Ma
         letters(name, middle, above.y + above.height / 2, "t"),
         letters(_line(spot.degree_words, box, size), middle, first, "t degree"),
         letters(_line(spot.wait_words, box, size), middle, second, "t"),
-        number(step.nomor, box),
+        number(nomor, box),
         *_count(box, spot),
     ]
     dressed = {"class_": f"spot heat-{spot.degree}", "id": HERE if spot.worst else None}
