@@ -16,7 +16,7 @@ from engine.installation import Tx
 from engine.sop.form_reader import read_form
 from engine.sop.kept import kept
 from engine.sop.model import Sop
-from engine.sop.modelled import modelled, root_of, title_of
+from engine.sop.modelled import modelled, title_of
 from engine.sop.norm import slug
 from engine.sop.reader import read
 from engine.store import tables as t
@@ -90,7 +90,6 @@ def save(tx: Tx, actor: Actor, draft_id: str, revision: int, source: bytes) -> D
     BPMN at all), ``NotFound``, ``NotProcessOwner``.
     """
     row = locked(tx, actor, draft_id, revision)
-    root_of(source)
     return _saved(tx, actor, row, source=kept(row.source, source))
 
 
@@ -212,7 +211,10 @@ def _saved(
     source: bytes | None = None,
     forms: Mapping[str, Any] | None = None,
 ) -> DraftOpened:
-    """Writes what is new; who sends in what is there already has saved nothing."""
+    """Writes what is new; who sends in what is there already has saved nothing.
+
+    Raises ``Unreadable`` for what is no BPMN at all.
+    """
     source, forms = source or row.source, dict(forms or row.forms)
     if (source, forms) != (row.source, row.forms):
         row.title = (title_of(source) or row.title)[:LONGEST_TITLE]
