@@ -25,10 +25,12 @@ from webui import (
     headers,
     inbox,
     languages,
+    migration,
     monitor,
     navigation,
     notices,
     tasks,
+    versions,
     words,
     workshop,
 )
@@ -74,8 +76,8 @@ def create_app(installation: Installation, settings: Settings) -> Flask:
     csrf.exempt(api.bp)  # it knows people by bearer tokens only, which no browser sends by itself
     app.before_request(errors.refuse_unstorable)
     for subject in (
-        inbox, tasks, files, documents, notices, channels, acting, catalogue, monitor, deputies,
-        calendars, admin, workshop, api,
+        inbox, tasks, files, documents, notices, channels, acting, catalogue, versions, migration,
+        monitor, deputies, calendars, admin, workshop, api,
     ):  # fmt: skip
         app.register_blueprint(subject.bp)
     return app

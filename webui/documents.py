@@ -18,6 +18,7 @@ from engine.forecast import promise
 from engine.installation import Tx
 from engine.organisation import holdings
 from engine.versions import Version
+from engine.withdrawing import require_in_use
 from webui import notices
 from webui.before import Word, word
 from webui.context import actor, calendar, installation, now
@@ -139,8 +140,13 @@ def cancel(document_id: str) -> Page:
 
 
 def _startable(tx: Tx, key: str) -> SopSeen:
-    """The SOP, if the reader may start a document under it. Raises ``NotFound``, ``NotYourSop``."""
+    """The SOP, if the reader may start a document under it.
+
+    Raises ``NotFound``, ``NotYourSop``, ``VersionWithdrawn`` (all its versions are).
+    """
     sop = catalogue.sop(tx, actor(), key)
+    if sop.withdrawn:
+        require_in_use(tx, sop.version)
     if not sop.may_start:
         raise NotYourSop
     return sop

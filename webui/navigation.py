@@ -40,7 +40,12 @@ def places(actor: Actor) -> tuple[Place, ...]:
             Place("n-task", _("Tugas"), "inbox.index", ("inbox", "tasks")),
             Place("n-doc", _("Dokumen"), "documents.index", ("documents",)),
             Place("n-eye", _("Pantau"), "monitor.index", ("monitor", "acting", "deputies")),
-            Place("n-sop", _("SOP"), "catalogue.index", ("catalogue", "workshop")),
+            Place(
+                "n-sop",
+                _("SOP"),
+                "catalogue.index",
+                ("catalogue", "versions", "migration", "workshop"),
+            ),
         ]
     elif actor.overseer:
         found.append(Place("n-eye", _("Pantau"), "monitor.offices", ("monitor",)))

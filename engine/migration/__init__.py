@@ -25,7 +25,7 @@ from engine.store import tables as t
 from engine.versions import Version
 from engine.withdrawing import require_in_use
 
-__all__ = ["Foreseen", "Group", "Stand", "groups", "migrate", "preview"]
+__all__ = ["MOST", "Foreseen", "Group", "Stand", "groups", "migrate", "preview"]
 
 MOST: Final = 500
 """How many documents are moved at a time: on SQLite all others wait for the end of it."""

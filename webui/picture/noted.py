@@ -21,7 +21,7 @@ SIGNS: Final[Mapping[Kind, str]] = {"added": "+", "removed": "âˆ’", "moved": "â†
 
 SIZE: Final = 16.0
 HEIGHT: Final = 26.0
-AROUND: Final = 6.0
+AROUND: Final = 10.0
 """How far the frame stands from what it is around."""
 IN_LANE: Final = 38.0
 """From a lane's left end to its number: behind what a modeller leaves free for its name."""
@@ -58,7 +58,7 @@ def drawn(
         elif shape:
             box = shape.bounds
             frame = rect(_around(box), "frame", rx=12)
-            yield _noted(note, frame, _plate(note, box.x - 2 * AROUND, box.y - AROUND))
+            yield _noted(note, frame, _plate(note, box.x - AROUND - HEIGHT / 4, box.y - AROUND))
         elif edge := edges.get(element):
             x, y = middle(edge.points)
             way = "M" + "L".join(f"{x:g} {y:g}" for x, y in edge.points)
