@@ -4,6 +4,7 @@ The idea in one line, with the module that does each arrow::
 
     diagram file
       → SOP, checked                      sop/        (reader, rules; form for the forms)
+      → draft, while it is drawn          drafts/     (trial plays it, and stores nothing)
       → published version                 catalogue   (versions keeps them; procedure: to work by)
       → document, a running case          moves       (runner is the only user of SpiffWorkflow)
       → task in an inbox                  arrivals, tasks, inbox
@@ -17,7 +18,6 @@ The idea in one line, with the module that does each arrow::
 
 Around it: ``access`` says who may see and do what; ``organisation/`` is who works where: offices,
 posts, people, what they hold, deputies, the office's hours; they log in by ``accounts``.
-``trial`` plays what is only drawn.
 ``store`` is where it is all kept, ``installation`` holds these together and opens transactions,
 ``answered`` answers a repeated request as the first, ``paging`` cuts long lists, ``backup`` puts
 it all into one archive, ``errors`` is what they say when something is not right.
