@@ -28,6 +28,7 @@ from engine.sop.geometry import (
     shared,
     upright,
 )
+from engine.sop.graph import drawn_ends
 from engine.sop.model import Bounds, Edge, Flow, Lane, MessageFlow, Node, NodeKind, Pool, Shape, Sop
 from engine.sop.rulebook import MAX_FINDINGS, Rule, label
 
@@ -133,6 +134,7 @@ class _Picture:
     names: dict[str, str]
     ends: dict[str, tuple[str, str]]
     kinds: dict[str, NodeKind]
+    belongs: dict[str, tuple[str, ...]]
 
     @classmethod
     def of(cls, sop: Sop) -> _Picture:
@@ -140,7 +142,10 @@ class _Picture:
         known: list[Node | Lane | Pool | Flow | MessageFlow]
         known = [*sop.nodes, *sop.lanes, *sop.pools, *flows]
         drawn: tuple[Shape | Edge, ...] = (*sop.drawing.shapes, *sop.drawing.edges)
-        ends = {flow.id: (flow.source, flow.target) for flow in flows}
+        ends = {flow.id: (flow.source, flow.target) for flow in sop.message_flows}
+        ends |= {flow.id: drawn_ends(sop, flow) for flow in sop.flows}
+        belongs = {node.id: (*sop.frames_around(node.id), node.attached_to) for node in sop.nodes}
+        belongs |= {flow.id: sop.frames_around(flow.source) for flow in sop.flows}
         return cls(
             sop=sop,
             shapes={shape.element: shape.bounds for shape in sop.drawing.shapes},
@@ -148,14 +153,26 @@ class _Picture:
             edges={edge.element: edge for edge in sop.drawing.edges if edge.element in ends},
             names={each.id: each.name for each in known},
             ends=ends,
-            kinds={node.id: node.kind for node in sop.nodes},
+            kinds={node.id: _looks(sop, node) for node in sop.nodes},
+            belongs=belongs,
         )
+
+    def together(self, one: str, other: str) -> bool:
+        """Whether one is drawn in or on the other: in a frame, or a timer on a border."""
+        return other in self.belongs.get(one, ()) or one in self.belongs.get(other, ())
 
     def found(self, rule: str, element: str, other: str) -> Finding:
         broken = DRAWING_RULES[rule]
         what, about = (label(self.names.get(each, ""), each) for each in (element, other))
         said = broken.text.fill(what=what, other=about)
         return Finding(broken.name, broken.severity, element, said)
+
+
+def _looks(sop: Sop, node: Node) -> NodeKind:
+    """As what a node is drawn: a frame as a box, its beginning and its ends as circles."""
+    if node.kind != "passage":
+        return node.kind
+    return "step" if node.id in sop.frame_by_id else "end"
 
 
 # --- what covers what ------------------------------------------------------------------------
@@ -173,6 +190,8 @@ class _Thing:
 
 def _covered(picture: _Picture) -> Iterator[Finding]:
     for first, second in pairs((thing.bounds, thing) for thing in _things(picture)):
+        if picture.together(first.element, second.element):
+            continue
         if first.line is None and second.line is None:
             if overlap(first.bounds, second.bounds):
                 yield picture.found("shapes-overlap", first.element, second.element)
@@ -222,7 +241,8 @@ def _lies_on(picture: _Picture, flow: str, line: Line, other: str, on: Line) -> 
 
 def _without_place(picture: _Picture) -> Iterator[Finding]:
     sop = picture.sop
-    named: list[Node | Flow | MessageFlow] = [node for node in sop.nodes if node.kind != "step"]
+    named: list[Node | Flow | MessageFlow]
+    named = [node for node in sop.nodes if picture.kinds[node.id] != "step"]
     for each in (*named, *sop.flows, *sop.message_flows):
         drawn = each.id in picture.shapes or each.id in picture.edges
         if each.name and drawn and each.id not in picture.labels:
@@ -231,7 +251,8 @@ def _without_place(picture: _Picture) -> Iterator[Finding]:
 
 def _outside(picture: _Picture) -> Iterator[Finding]:
     lane_by_name = {lane.name: lane.id for lane in picture.sop.lanes}
-    for node in picture.sop.nodes:
+    # What is in a frame or on a border is where that is.
+    for node in (n for n in picture.sop.nodes if not n.frame and not n.attached_to):
         lane = lane_by_name.get(node.lane, "")
         drawn = lane in picture.shapes and node.id in picture.shapes
         if drawn and not inside(picture.shapes[node.id], picture.shapes[lane]):
@@ -282,7 +303,7 @@ def _depth(point: Point, bounds: Bounds, kind: NodeKind | None) -> int:
     half_width, half_height = bounds.width / 2, bounds.height / 2
     across = abs(point[0] - bounds.x - half_width)
     down = abs(point[1] - bounds.y - half_height)
-    if kind in {"start", "end"}:
+    if kind in {"start", "end", "timer"}:
         depth = min(half_width, half_height) - hypot(across, down)
     elif kind in {"exclusive", "parallel"}:
         reached = across / max(half_width, SLACK) + down / max(half_height, SLACK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 
-from engine.sop.model import Sop
+from engine.sop.model import Flow, Sop
 
 
 def ways(sop: Sop) -> dict[str, tuple[str, ...]]:
@@ -27,6 +27,13 @@ def onwards(sop: Sop) -> dict[str, tuple[str, ...]]:
         )
         for node, following in ways(sop).items()
     }
+
+
+def drawn_ends(sop: Sop, flow: Flow) -> tuple[str, str]:
+    """The elements that a flow is drawn between: into a frame, it ends at its border."""
+    around = sop.frames_around(flow.source)
+    entered = [frame for frame in sop.frames_around(flow.target) if frame not in around]
+    return flow.source, entered[-1] if entered else flow.target
 
 
 def reach(

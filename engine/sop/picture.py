@@ -47,9 +47,11 @@ def draw_into(root: etree._Element, sop: Sop) -> None:
     plane.set("bpmnElement", sop.key if shown is None else shown.get("id", ""))
     upright = {lane.id for lane in sop.lanes} | {pool.id for pool in sop.pools}
     choices = {node.id for node in sop.nodes if node.kind == "exclusive"}
+    closed = {frame.id for frame in sop.frames if frame.kind == "subprocess"}
     for shape in sop.drawing.shapes:
         marks = {"isHorizontal": upright, "isMarkerVisible": choices}
         given = {mark: "true" for mark, those in marks.items() if shape.element in those}
+        given |= {"isExpanded": "false"} if shape.element in closed else {}
         drawn = put(
             plane,
             f"{BPMNDI}BPMNShape",

@@ -123,7 +123,7 @@ class _Net:
             if flow.source in area:
                 target = _END if flow.target in ends else flow.target
                 self._put(flow.id, _Way(flow.source, target, flow.target))
-        for node in self.waits:
+        for node in sorted(self.waits):
             for timer in sop.guarded_by.get(node, ()):
                 if sop.node_by_id[timer].interrupting:
                     self._put(f"{node}\0{timer}", _Way(node, timer, timer))
@@ -196,10 +196,10 @@ class _Net:
     def _make_one(self, name: str) -> None:
         """Make one node of the two that this way connects, under the name of the first."""
         way = self._take(name)
-        for each in list(self.out_of[way.target]):
+        for each in sorted(self.out_of[way.target]):
             ahead = self.ways[each]
             self._put(each, _Way(way.source, ahead.target, ahead.enters))
-        for each in list(self.into[way.target]):
+        for each in sorted(self.into[way.target]):
             behind = self.ways[each]
             self._put(each, _Way(behind.source, way.source, behind.enters))
 
@@ -258,8 +258,8 @@ def _joining(net: _Net, position: _Position) -> bool:
 def _moves(net: _Net) -> dict[str, list[_Move]]:
     """The moves that a token on each way can take part in."""
     moves: dict[str, list[_Move]] = {name: [] for name in net.ways}
-    for node in {way.target for way in net.ways.values()}:
-        into, out = net.into[node], net.out_of[node]
+    for node in dict.fromkeys(way.target for way in net.ways.values()):
+        into, out = sorted(net.into[node]), sorted(net.out_of[node])
         if node in net.parallel:
             taking_all = _Move(frozenset(into), frozenset(out))
             for name in into:
@@ -272,7 +272,7 @@ def _moves(net: _Net) -> dict[str, list[_Move]]:
 
 
 def _possible(moves: dict[str, list[_Move]], position: _Position) -> Iterator[_Move]:
-    for name in position:
+    for name in sorted(position):  # what is found first is always the same
         for move in moves[name]:
             # A move that takes several tokens is counted once, at the first of them.
             if move.takes <= position and name == min(move.takes):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.sop.drawing import check_drawing
 from engine.sop.graph import next_in, ways
-from engine.sop.model import Frame, Sop
+from engine.sop.model import Bounds, Drawing, Frame, Shape, Sop
+from engine.sop.picture import with_picture
 from engine.sop.reader import read
 from engine.sop.rules import check
 from engine.sop.tokens import comes_to
@@ -391,3 +394,69 @@ def test_what_is_drawn_inside_a_closed_sub_process_has_a_plane_of_its_own() -> N
         reading = read(source.replace(place, inside + place, 1))
         assert reading.findings == ()
         assert reading.sop == sop_of(TIMED)
+
+
+# --- the picture -----------------------------------------------------------------------------
+
+LAYOUTS = {
+    "nested": NESTED,
+    "timed": TIMED,
+    "calling": CALLING + "Kasi | @lewat=P3D!bahas tegur\n lewat -> tegur -> kirim",
+    "many timers": """
+        Staf | (mulai) tulis {bahas} kirim ((selesai)) @ingat~tulis ingatkan ((usai))
+        Camat | @lama!tulis @telat!bahas @awas~bahas awasi ((habis)) periksa
+        bahas: (b) rapat ((c))
+        mulai -> tulis -> bahas -> kirim -> selesai
+        b -> rapat -> c
+        ingat -> ingatkan -> usai
+        lama -> periksa -> kirim
+        telat -> periksa
+        awas -> awasi -> habis
+    """,
+}
+
+
+@pytest.mark.parametrize("drawn", LAYOUTS.values(), ids=LAYOUTS)
+def test_what_has_no_picture_is_drawn_with_its_frames_closed(drawn: str) -> None:
+    source = bpmn(drawn, picture=False)
+    reading = read(source)
+    assert [finding.rule for finding in reading.findings] == ["no-drawing"]
+    sop = reading.sop
+    assert sop is not None
+    drawn_here = {shape.element: shape.bounds for shape in sop.drawing.shapes}
+    outside = {node.id for node in sop.nodes if not node.frame}
+    around = {lane.id for lane in sop.lanes_outside} | {pool.id for pool in sop.pools}
+    assert drawn_here.keys() == outside | around
+    assert check_drawing(sop) == ()
+    assert check(sop).findings == ()
+    for timer in sop.nodes:
+        if timer.attached_to:
+            circle, host = drawn_here[timer.id], drawn_here[timer.attached_to]
+            assert circle.y + circle.height / 2 in {host.y, host.y + host.height}
+            assert host.x < circle.x + circle.width / 2 < host.x + host.width
+    written = read(with_picture(source, sop))
+    assert (written.sop, written.findings) == (sop, ())
+
+
+def test_what_is_drawn_in_an_open_sub_process_covers_nothing() -> None:
+    sop = sop_of(NESTED.replace("((c))", "((c)) @telat!rapat") + "telat -> susun")
+    inner = {"b": 10, "rapat": 70, "susun": 200, "c": 330, "telat": 120}
+    frame = next(shape for shape in sop.drawing.shapes if shape.element == "bahas")
+    opened = replace(frame, bounds=Bounds(frame.bounds.x, 900, 400, 140))
+    sizes = {"rapat": (100, 80), "susun": (100, 80)}
+    within = [
+        Shape(
+            each,
+            Bounds(frame.bounds.x + x, 982 if each == "telat" else 920, *sizes.get(each, (36, 36))),
+            Bounds(frame.bounds.x + x, 1100, 1, 1),
+        )
+        for each, x in inner.items()
+    ]
+    others = [shape for shape in sop.drawing.shapes if shape.element != "bahas"]
+    drawing = Drawing((*others, opened, *within), ())
+    covered = {
+        (each.rule, each.element)
+        for each in check_drawing(replace(sop, drawing=drawing))
+        if each.rule == "shapes-overlap"
+    }
+    assert covered == set()

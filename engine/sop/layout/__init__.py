@@ -7,6 +7,7 @@ node (`surroundings`); here columns, tracks and bands get their places in diagra
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -14,10 +15,11 @@ from math import ceil
 from typing import Final, Literal
 
 from engine.sop.geometry import Point
+from engine.sop.layout.closed import closed
 from engine.sop.layout.grid import grid_of
 from engine.sop.layout.parties import parties_of
 from engine.sop.layout.routes import Route, Side, routes_of
-from engine.sop.layout.surroundings import returning, surroundings_of
+from engine.sop.layout.surroundings import TIMER, returning, surroundings_of
 from engine.sop.lettering import broken, width_in_arial
 from engine.sop.model import Bounds, Drawing, Edge, Shape, Sop
 
@@ -45,7 +47,8 @@ def lay_out(sop: Sop) -> Drawing:
     """The whole picture: pools, lanes, nodes, flows and messages, and where their names stand.
 
     It breaks no rule of `check_drawing`, unless more ways lead out of a gateway than have room at
-    its corners. Messages between two other parties are not drawn.
+    its corners, or more timers are attached to something than to its border. A sub-process or call
+    is drawn closed. Messages between two other parties are not drawn.
     """
     return _Layout(sop).drawing
 
@@ -77,12 +80,16 @@ class _Band:
 class _Layout:
     """The way from an SOP to its picture, each part of it reckoned once."""
 
-    def __init__(self, sop: Sop) -> None:
-        self.sop = sop
+    def __init__(self, whole: Sop) -> None:
+        shown = closed(whole)
+        self.sop = sop = shown.sop
+        self.timers = shown.timers
         self.grid = grid_of(sop)
-        self.routes = routes_of(sop, self.grid)
+        self.routes = routes_of(sop, self.grid, self.timers)
         self.parties = parties_of(sop, self.grid)
-        self.around = surroundings_of(sop, self.grid, self.routes, self.parties.exits(self.grid))
+        self.around = surroundings_of(
+            sop, self.grid, self.routes, self.parties.exits(self.grid), self.timers
+        )
 
     @cached_property
     def drawing(self) -> Drawing:
@@ -95,6 +102,7 @@ class _Layout:
                 *own,
                 *lanes,
                 *(self._node(node.id) for node in self.sop.nodes),
+                *self._timers(),
                 *self.parties.shapes(self.pool),
             ),
             edges=(
@@ -234,6 +242,20 @@ class _Layout:
         name = its.names.get(node)
         return Shape(node, self._moved(box, node), self._moved(name, node) if name else None)
 
+    def _timers(self) -> Iterator[Shape]:
+        """The timers on borders, each where its flow leaves."""
+        drawn: set[str] = set()
+        for route in self.routes:
+            timer = self.timers.get(route.flow)
+            if timer is None or timer.id in drawn:
+                continue
+            drawn.add(timer.id)
+            its = self.around[route.source]
+            x, y = self._border(route.source, route.leaves, its.ports[route.flow])
+            name = its.names.get(route.flow)
+            label = self._moved(name, route.source) if name else None
+            yield Shape(timer.id, Bounds(x - TIMER, y - TIMER, 2 * TIMER, 2 * TIMER), label)
+
     def _border(self, node: str, side: Side, port: float) -> Point:
         x, y = self._middle(node)
         right, down = self.around[node].border(side, port)
@@ -254,6 +276,9 @@ class _Layout:
     def _edge(self, route: Route) -> Edge:
         port = self.around[route.source].ports.get(route.flow, 0.0)
         x, y = self._border(route.source, route.leaves, port)
+        timed = route.flow in self.timers
+        if timed:
+            y += TIMER if route.leaves == "bottom" else -TIMER
         end_x, end_y = self._border(route.target, route.arrives, self._arrival(route))
         if route.zone is not None:
             height = self._height(self.tracks[route.flow])
@@ -263,7 +288,7 @@ class _Layout:
         else:
             bends = [(x, end_y)]
         name = self.around[route.source].names.get(route.flow)
-        label = self._moved(name, route.source) if name else None
+        label = self._moved(name, route.source) if name and not timed else None
         return Edge(route.flow, tuple(dict.fromkeys([(x, y), *bends, (end_x, end_y)])), label)
 
 

@@ -9,7 +9,7 @@ height 1, zone 0 at 0, zone 1 at 2.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -44,10 +44,13 @@ class Route:
     returns: bool = False
 
 
-def routes_of(sop: Sop, grid: Grid) -> list[Route]:
-    """A route for every flow between two nodes, the short ones onwards chosen first."""
+def routes_of(sop: Sop, grid: Grid, upright: Collection[str]) -> list[Route]:
+    """A route for every flow between two nodes, the short ones onwards chosen first.
+
+    Those of ``upright``, flows by their ids, leave at the top or at the bottom.
+    """
     standing = [grid.at(row) for row in range(grid.rows)]
-    taken = _Taken(grid, standing, compare=len(sop.flows) <= MOST_COMPARED)
+    taken = _Taken(grid, standing, upright, compare=len(sop.flows) <= MOST_COMPARED)
     for flow in sorted(sop.flows, key=lambda flow: _turn(sop, grid, flow)):
         taken.add(min(taken.possible(flow), key=taken.cost))
     return taken.routes
@@ -65,6 +68,7 @@ class _Taken:
 
     grid: Grid
     standing: list[frozenset[int]]
+    upward: Collection[str]
     compare: bool
     routes: list[Route] = field(default_factory=list)
     leaving: Counter[tuple[str, Side]] = field(default_factory=Counter)
@@ -83,6 +87,8 @@ class _Taken:
             out: Side = "bottom" if row < to else "top"
             into: Side = "top" if row < to else "bottom"
             along = [Route(*ends, "right", "left" if row == to else into)]
+            if flow.id in self.upward:
+                along = []
             if row != to:
                 along.append(Route(*ends, out, "left"))
             yield from filter(self._free, along)

@@ -5,7 +5,7 @@ All places are seen from the node's middle, in diagram units.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import ceil, sqrt
 from types import MappingProxyType
@@ -19,18 +19,22 @@ from engine.sop.model import Bounds, Node, NodeKind, Sop
 
 STEP: Final = (170.0, 115.0)
 _SIZES: Final[Mapping[NodeKind, float]] = MappingProxyType(
-    {"start": 36.0, "end": 36.0, "exclusive": 50.0, "parallel": 50.0}
+    {"start": 36.0, "end": 36.0, "timer": 36.0, "exclusive": 50.0, "parallel": 50.0}
 )
 _PORTS: Final[Mapping[NodeKind, tuple[float, float]]] = MappingProxyType(
     {
         "start": (6.0, 12.0),
         "end": (6.0, 12.0),
+        "timer": (6.0, 12.0),
         "step": (20.0, 70.0),
         "exclusive": (10.0, 20.0),
         "parallel": (10.0, 20.0),
     }
 )
 """How far flows stand apart where they leave at the same side, and from the middle at most."""
+TIMER: Final = 18.0
+"""How far the circle of a timer reaches from its middle, which is on a border."""
+_TIMER_PORTS: Final = (44.0, 76.0)
 _LETTERS: Final = 11.0
 _STEP_LETTERS: Final = 12.0
 LINE: Final = 1.2
@@ -50,13 +54,17 @@ _LONG_NAME: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """A flow, or a message to or from another party, at a node: towards which column it goes."""
+    """A flow, or a message to or from another party, at a node: towards which column it goes.
+
+    One that is ``timed`` leaves from a timer on the node's border, whose name its own is.
+    """
 
     id: str
     name: str
     side: Side
     towards: int
     message: bool = False
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,7 @@ class Surroundings:
         across, down = self.width / 2, self.height / 2
         if side in {"left", "right"}:
             return (across if side == "right" else -across), 0.0
-        if self.kind in {"start", "end"}:
+        if self.kind in {"start", "end", "timer"}:
             down = round(sqrt(down**2 - port**2), 2)
         elif self.kind in {"exclusive", "parallel"}:
             down -= abs(port)
@@ -91,15 +99,20 @@ class Surroundings:
 
 
 def surroundings_of(
-    sop: Sop, grid: Grid, routes: Iterable[Route], messages: Mapping[str, list[Exit]]
+    sop: Sop,
+    grid: Grid,
+    routes: Iterable[Route],
+    messages: Mapping[str, list[Exit]],
+    timed: Collection[str],
 ) -> dict[str, Surroundings]:
-    """What is around each node; ``messages`` are those tied to it."""
+    """What is around each node; ``messages`` are those tied to it, ``timed`` flows of timers."""
     exits: dict[str, list[Exit]] = {node.id: [] for node in sop.nodes}
     arriving: dict[str, set[tuple[Side, bool]]] = {node.id: set() for node in sop.nodes}
     for route in routes:
         name = sop.flow_by_id[route.flow].name
         towards = grid.column[route.target]
-        exits[route.source].append(Exit(route.flow, name, route.leaves, towards))
+        its = Exit(route.flow, name, route.leaves, towards, timed=route.flow in timed)
+        exits[route.source].append(its)
         arriving[route.target].add((route.arrives, route.returns))
     return {
         node.id: _around(
@@ -147,7 +160,8 @@ def _around(
     for side in _UPRIGHT:
         here = [each for each in exits if each.side == side]
         both = {(side, True), (side, False)}
-        busy = not both.isdisjoint(arriving)
+        # Where a sub-process shows that it is closed no timer belongs either.
+        busy = not both.isdisjoint(arriving) or any(each.timed for each in here)
         if node.kind == "step" and both <= arriving:
             here.append(Exit(returning(side), "", side, _FAR))
         at = _ports(node.kind, column, here, busy=busy)
@@ -158,16 +172,32 @@ def _around(
     for each in sorted(exits, key=lambda each: (each.side != "right", each.id)):
         if each.name and not each.message:
             beside = lines.get(each.side, [])
-            names[each.id] = _flow_name(each, (wide, high), ports.get(each.id), beside, names)
+            circles = any(other.timed and other.side == each.side for other in exits)
+            size = (wide, high + 2 * TIMER * circles)
+            names[each.id] = _flow_name(each, size, ports.get(each.id), beside, names)
     if node.name and node.kind != "step":
         names[node.id] = _own_name(node, high, lines, names)
-    within = list(names.values())
+    within = [*names.values(), *_circles(exits, ports, high)]
     for side in _UPRIGHT:
         here = [each for each in exits if each.message and each.side == side]
         beyond = _beyond(here, ports)
         names |= beyond
         within += [Bounds(box.x, 0, box.width, 0) for box in beyond.values()]
     return Surroundings(node.kind, wide, high, ports, names, _around_all(wide, high, within))
+
+
+def _circles(exits: list[Exit], ports: Mapping[str, float], height: float) -> list[Bounds]:
+    """The timers on the node's border."""
+    return [
+        Bounds(
+            ports[each.id] - TIMER,
+            (height if each.side == "bottom" else -height) / 2 - TIMER,
+            2 * TIMER,
+            2 * TIMER,
+        )
+        for each in exits
+        if each.timed
+    ]
 
 
 def stacked(names: Mapping[str, str]) -> dict[str, Bounds]:
@@ -215,7 +245,7 @@ def _ports(kind: NodeKind, column: int, exits: list[Exit], *, busy: bool) -> dic
         middle = [longer.pop()]
     else:
         middle = []
-    apart, most = _PORTS[kind]
+    apart, most = _TIMER_PORTS if any(each.timed for each in exits) else _PORTS[kind]
     outermost = max(len(left), len(right), 1)
     step = min(apart, most / outermost)
     places = {each: -step * (len(left) - place) for place, each in enumerate(left)}
@@ -244,7 +274,7 @@ def _own_name(
 ) -> Bounds:
     """Above or below the node, where no flow is; or else in the corner that is the freest."""
     wide, high = name_size(node.name)
-    sides = reversed(_UPRIGHT) if node.kind in {"start", "end"} else _UPRIGHT
+    sides = reversed(_UPRIGHT) if node.kind in {"start", "end", "timer"} else _UPRIGHT
     places: list[tuple[bool, float, Bounds]] = []
     for side in sides:
         here = lines[side]
