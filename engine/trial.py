@@ -149,6 +149,11 @@ class Played:
         return not self.tasks and not self.timers
 
     @property
+    def alone(self) -> bool:
+        """Whether no more than one step waits, and nothing beside it: its end may be the end."""
+        return len(self.tasks) + sum(not timer.node.attached_to for timer in self.timers) <= 1
+
+    @property
     def completed(self) -> int:
         """How many steps were completed."""
         return sum(event.kind == "completed" for event in self.events)

@@ -122,6 +122,7 @@ def _save(task_id: str, typed: Typed) -> None:
 def _work_page(tx: Tx, opened: TaskOpened, document: SoFar, typed: Typed) -> str:
     task = opened.task
     out = ways(tx, task.version, task.step)
+    waiting = (*document.document.tasks, *document.document.pauses)
     fresh = not typed.pressed and not opened.draft.saved_at
     return render_template(
         "tasks/work.html",
@@ -133,6 +134,7 @@ def _work_page(tx: Tx, opened: TaskOpened, document: SoFar, typed: Typed) -> str
         typed=typed,
         problems=problems(opened.form, typed),
         wrong={error.key: said(error.said) for error in typed.errors},
+        alone=len(waiting) <= 1,
         onward=[way for way in out if way.decision is None or not way.decision.returns],
         backward=[way for way in out if way.decision is not None and way.decision.returns],
         queue=inbox.listing(tx, actor(), "mine", limit=QUEUE).items,

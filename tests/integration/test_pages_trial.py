@@ -183,7 +183,9 @@ def test_branches_are_worked_on_one_by_one(world: World, owner: Visitor) -> None
     assert other is not None
     opened = press(owner, path, page, other[1])
     assert heading(opened) == "Mengerjakan baca"
+    assert "dokumen menunggu bagian yang lain" in reads(opened)
     left = press(owner, path, opened, "selesai")
+    assert "Dokumen selesai dan diarsipkan" in reads(left)
     assert heading(left) == "Mengerjakan tulis"
     assert "buka:" not in left.text
 

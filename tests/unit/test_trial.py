@@ -271,6 +271,7 @@ def test_a_timer_beside_leaves_the_step_and_runs_once(calendar: Calendar) -> Non
     guarded = do(begun(with_timer(interrupting=False), calendar), "tulis")
     fired = go_on(guarded, Move(guarded.timers[0].token))
     assert sorted(waits(fired)) == ["ingatkan", "periksa"]
+    assert (guarded.alone, fired.alone, do(fired, "ingatkan").alone) == (True, False, True)
     assert fired.events[-1].ended == ()
     assert not fired.timers
 
@@ -280,6 +281,19 @@ def test_a_step_is_completed_before_its_timer_runs_out(calendar: Calendar) -> No
     decided = do(guarded, "periksa", "setujui")
     assert decided.at == guarded.timers[0].fires_at
     assert not decided.timers
+
+
+def test_a_timer_on_the_way_is_waited_for(calendar: Calendar) -> None:
+    drawn = """
+        Staf | (mulai) +bagi+ tulis baca @tunggu=PT2H +gabung+ ((selesai))
+        mulai -> bagi -> tulis -> gabung -> selesai
+        bagi -> baca -> tunggu -> gabung
+    """
+    read_on = do(begun(sop_of(drawn), calendar), "baca")
+    assert (waits(read_on), read_on.alone, read_on.done) == (["tulis"], False, False)
+    written = do(read_on, "tulis")
+    assert (waits(written), written.done) == ([], False)
+    assert go_on(written, Move(written.timers[0].token)).done
 
 
 def test_a_message_begins_where_it_leads(calendar: Calendar) -> None:

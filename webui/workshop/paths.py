@@ -76,7 +76,7 @@ def _choices(sop: Sop, way: Way, several: bool) -> Iterator[str]:
 def _name(sop: Sop, element: str) -> str:
     """An element as its owner knows it."""
     if element in sop.frame_by_id:
-        return sop.frame_by_id[element].name or element
+        return f"“{sop.frame_by_id[element].name or element}”"
     node = sop.node_by_id[element]
     kinds = {
         "start": _("Awal"),
