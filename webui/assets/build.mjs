@@ -12,23 +12,34 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = join(HERE, '..', 'static', 'build');
 
 /**
- * Lets CodeMirror's styles, which it writes into `<style>`, pass a policy without inline styles:
- * as sheets that the document adopts, the way the library itself takes in a shadow tree.
+ * Two packages as we need them. What our Content-Security-Policy refuses is said in a way that it
+ * allows: CodeMirror's styles, which it writes into `<style>`, as sheets that the document adopts, as
+ * it does itself in a shadow tree; the form editor's data address for the image of a drag, as an
+ * image of nothing. And the form editor takes no cursor out of the short form beside it.
  */
-const adoptedStyles = {
-  name: 'adopted-styles',
+const adapted = {
+  name: 'adapted',
   setup({ onLoad }) {
     onLoad({ filter: /style-mod[\\/]src[\\/]style-mod\.js$/ }, ({ path }) => ({
-      contents: replaced(path, '!root.head && root.adoptedStyleSheets', 'root.adoptedStyleSheets')
+      contents: without(path, [/!root\.head && (?=root\.adoptedStyleSheets)/])
+    }));
+    onLoad({ filter: /form-js-editor[\\/]dist[\\/]index\.es\.js$/ }, ({ path }) => ({
+      contents: without(path, [
+        /img\.src = 'data:image[^']*';/,
+        /(?<=useLayoutEffect\(\(\) => {\n {4}if \(selection\.isSelected\(field\)\) {\n) +ref\.current\.focus\(\);/
+      ])
     }));
   }
 };
 
-/** The text of a file with one passage put in another's place; fails when it is not there. */
-function replaced(path, passage, by) {
-  const text = readFileSync(path, 'utf8');
-  if (!text.includes(passage)) throw new Error(`${path} has changed: no "${passage}"`);
-  return text.replace(passage, by);
+/** The text of a file without some passages; fails when one is not there. */
+function without(path, passages) {
+  let text = readFileSync(path, 'utf8');
+  for (const passage of passages) {
+    if (!passage.test(text)) throw new Error(`${path} has changed: it has no ${passage}`);
+    text = text.replace(passage, '');
+  }
+  return text;
 }
 
 /** The packages of a bundle's inputs, by folder. */
@@ -58,7 +69,9 @@ const { metafile } = await build({
   legalComments: 'none', // licences.txt has them
   metafile: true,
   logLevel: 'warning',
-  plugins: [adoptedStyles]
+  // The form editor and what it builds on must share one Preact, and need an older one.
+  alias: { preact: join(HERE, 'node_modules/@bpmn-io/form-js-editor/node_modules/preact') },
+  plugins: [adapted]
 });
 for (const name of Object.keys(metafile.outputs)) {
   const bytes = readFileSync(join(HERE, name));

@@ -7,7 +7,7 @@ const OFFSETS = { top: 80, bottom: 80, left: 120, right: 120 };
 
 /** The list of what is drawn; choosing from it chooses on the drawing. */
 export class Guide {
-  #fresh = null;
+  #fresh = new Set();
 
   /** Called when a part was chosen by its name. */
   beforeForm = () => {};
@@ -38,16 +38,16 @@ export class Guide {
 
   /** Something was just drawn: once it is chosen, its name is asked for. */
   expect(shape) {
-    if (isNode(shape)) this.#fresh = shape;
+    if (isNode(shape)) this.#fresh.add(shape);
   }
 
   #chosen([shape]) {
     this.#show(shape);
-    if (shape && shape === this.#fresh) {
+    if (this.#fresh.has(shape)) {
       this.canvas.scrollToElement(shape, OFFSETS);
       setTimeout(() => this.beforeForm());
     }
-    if (shape) this.#fresh = null;
+    if (shape) this.#fresh.clear();
   }
 
   #show(shape) {

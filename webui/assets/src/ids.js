@@ -30,11 +30,14 @@ export class ReadableIds extends BpmnFactory {
 }
 ReadableIds.$inject = ['moddle'];
 
-/** `stem` and the first number from `number` on with which it is nobody's id yet. */
+/** `stem` and the first number from `number` on that nothing has as its id, nor its picture. */
 function firstFree(ids, stem, number) {
-  while (ids.assigned(`${stem}${number}`)) number += 1;
+  while (!isFree(ids, `${stem}${number}`)) number += 1;
   return `${stem}${number}`;
 }
+
+const isFree = (ids, id) => !ids.assigned(id) && !ids.assigned(pictureOf(id));
+const pictureOf = (id) => `${id}_di`;
 
 /** Names a step that was drawn on this page after what is done in it. */
 export class IdsFromNames extends CommandInterceptor {
@@ -49,7 +52,7 @@ export class IdsFromNames extends CommandInterceptor {
       const bo = element.businessObject;
       if (!drawn.has(bo) || !is(bo, 'bpmn:UserTask') || element.labelTarget) return;
       const id = idFor(bo, moddle.ids);
-      if (id !== bo.id) modeling.updateProperties(element, { id });
+      if (id !== bo.id) modeling.updateProperties(element, { id, di: { id: pictureOf(id) } });
     });
   }
 }
@@ -58,7 +61,7 @@ IdsFromNames.$inject = ['eventBus', 'modeling', 'moddle'];
 function idFor(bo, ids) {
   const stem = `langkah-${slug(bo.name ?? '')}`.slice(0, LONGEST).replace(/-+$/, '');
   if (stem === 'langkah') return bo.id;
-  if (!ids.assigned(stem) || bo.id === stem) return stem;
+  if (bo.id === stem || isFree(ids, stem)) return stem;
   const own = new RegExp(`^${stem}-\\d+$`).test(bo.id);
   return own ? bo.id : firstFree(ids, `${stem}-`, 2);
 }

@@ -57,6 +57,7 @@ export class Tools {
   #draw(tool, event, start) {
     if (tool === 'arrow' && event.detail === 0) return this.hint(this.say('hint-mouse'));
     this.modeller.get('dragging').cancel();
+    this.modeller.get('contextPad').close(); // it would cover where the part may go
     start();
     this.#button(tool).setAttribute('aria-pressed', 'true');
     return undefined;

@@ -16,6 +16,7 @@ import { Tools } from './tools.js';
 import { wordsOf } from './words.js';
 
 const SMALLEST = 0.6; // below this the texts of steps cannot be read
+const EDGE = 10; // of the drawing, in its own units
 
 const part = (name) => document.getElementById(name);
 const page = part('workshop');
@@ -135,8 +136,25 @@ function name(modeller, title) {
 function look(modeller) {
   const canvas = modeller.get('canvas');
   canvas.zoom('fit-viewport');
-  if (canvas.zoom() >= SMALLEST) return;
   const { inner, outer } = canvas.viewbox();
-  const [width, height] = [outer.width / SMALLEST, outer.height / SMALLEST];
-  canvas.viewbox({ x: inner.x - 10, y: inner.y - 10, width, height });
+  if (matchMedia('(max-width: 59.99rem)').matches) {
+    part('canvas').style.height = `${Math.ceil((inner.height + 2 * EDGE) * SMALLEST)}px`;
+    canvas.resized();
+    swipe(canvas);
+  } else if (canvas.zoom() >= SMALLEST) {
+    return;
+  }
+  const [width, height] = [outer.width / SMALLEST, canvas.getSize().height / SMALLEST];
+  canvas.viewbox({ x: inner.x - EDGE, y: inner.y - EDGE, width, height });
+}
+
+/** A finger moves the drawing sideways; up and down it moves the page. */
+function swipe(canvas) {
+  let last = 0;
+  part('canvas').addEventListener('pointerdown', ({ clientX }) => (last = clientX));
+  part('canvas').addEventListener('pointermove', ({ clientX, pointerType }) => {
+    if (pointerType !== 'touch') return;
+    canvas.scroll({ dx: clientX - last, dy: 0 });
+    last = clientX;
+  });
 }
