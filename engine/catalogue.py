@@ -349,7 +349,7 @@ def version_of(tx: Tx, actor: Actor, key: str, number: int | None = None) -> Ver
 def begun_by(tx: Tx, actor: Actor, message: str) -> Version:
     """The version of the office's SOP that a message begins. Raises ``NotFound``."""
     for found in sops(tx, actor):
-        if not found.withdrawn and message and message in found.version.messages:
+        if not found.withdrawn and message and message in found.version.starts:
             return found.version
     raise NotFound
 
@@ -392,7 +392,7 @@ def _sop_seen(tx: Tx, actor: Actor, row: Row[str, str, str, int, int, int | None
     key, office, office_key, version_id, open_documents, withdrawn_id = row
     version, withdrawn = tx.version(version_id), withdrawn_id is not None
     held = actor.post_among(version.posts.values(), version.sop_id)
-    may_start = held is not None and not withdrawn and "" in version.messages
+    may_start = held is not None and not withdrawn and "" in version.starts
     return SopSeen(key, office, office_key, version, open_documents, may_start, withdrawn)
 
 

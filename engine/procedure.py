@@ -39,6 +39,16 @@ class Procedure:
         return Forward(self.sop)
 
     @cached_property
+    def starts(self) -> Mapping[str, str]:
+        """The start events' ids by the message that begins each; an empty one: a person does."""
+        return {node.message: node.id for node in self.sop.nodes if node.kind == "start"}
+
+    @cached_property
+    def has_timers(self) -> bool:
+        """Whether a document of it can ever wait for a timer."""
+        return any(node.kind == "timer" for node in self.sop.nodes)
+
+    @cached_property
     def waktu(self) -> Mapping[str, Waktu]:
         """How long each step may take, by its id; a step without a readable waktu is left out."""
         read = {step.id: waktu_or_none(step.waktu) for step in self.sop.steps}

@@ -54,7 +54,7 @@ class Versions:
 
 
 def load(session: Session, version_id: int) -> Version:
-    """The version with that id, which must exist, read anew."""
+    """The version with that id, which must exist, read anew, with those that it calls."""
     row = session.get_one(t.Version, version_id)
     of_office = session.get_one(t.Sop, row.sop_id)
     lanes = session.execute(
@@ -62,7 +62,8 @@ def load(session: Session, version_id: int) -> Version:
             t.VersionLane.version_id == version_id
         )
     )
-    sop = read(row.source).sop
+    called = {key: load(session, bound).sop for key, bound in (row.called or {}).items()}
+    sop = read(row.source, called).sop
     if sop is None:
         raise RuntimeError(f"version {version_id} was published but can no longer be read")
     forms = {name: read_form(schema).form for name, schema in row.forms.items()}

@@ -154,11 +154,12 @@ def _startable(tx: Tx, key: str) -> SopSeen:
 
 def _start_page(tx: Tx, sop: SopSeen, title: str = "", errors: tuple[FieldError, ...] = ()) -> str:
     version = sop.version
+    (begins,) = version.sop.outgoing[version.starts[""]]
     return render_template(
         "documents/start.html",
         sop=sop,
         first=first(tx, version),
-        promised=promise(version, calendar(), now()),
+        promised=promise(version, calendar(), now(), begins.id),
         vacant=catalogue.vacant_lanes(tx, version),
         track=track.draw(version.sop),
         title=title,

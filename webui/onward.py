@@ -59,9 +59,8 @@ def drawn_ways(sop: Sop, step: Step) -> tuple[Way, ...]:
 
 
 def first(tx: Tx, version: Version) -> tuple[Stop, ...]:
-    """The steps that a new document comes to."""
-    start = next(node.id for node in version.sop.nodes if node.kind == "start")
-    steps = _steps_after(version.sop, start)
+    """The steps that a new document comes to which a person begins."""
+    steps = _steps_after(version.sop, version.starts[""])
     held = holdings.holders(tx, map(version.post_of, steps), version.sop_id)
     return _stops(version, steps, held)
 
