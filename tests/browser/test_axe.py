@@ -9,12 +9,13 @@ import pytest
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from engine import acting, moves
+from engine import acting, drafts, moves
 from engine.organisation import deputies, people
 from engine.store import tables as t
 from engine.telling import alarms, channels
 from tests.browser.conftest import Office
 from tests.conftest import Clock
+from tests.integration.conftest import SOP_FILE
 from tests.visitor import give_password
 
 AXE = Path("webui/assets/node_modules/axe-core/axe.min.js")
@@ -56,6 +57,13 @@ PAGES = (
     ("camat", "/plh"),
     ("sekretaris", "/akun"),
     ("sekretaris", "/kalender"),
+    ("pemilik", "/sop/penyusunan-rencana-kinerja"),
+    ("pemilik", "/bengkel"),
+    ("pemilik", "/bengkel/baru"),
+    ("pemilik", "{draft}/unggah"),
+    ("pemilik", "{draft}/formulir"),
+    ("pemilik", "{draft}/terbitkan"),
+    ("pemilik", "{draft}/buang"),
     ("admin", "/kelola?q=a"),
     ("admin", "{office}"),
     ("admin", "{office}/ubah"),
@@ -111,8 +119,21 @@ def places(office: Office, clock: Clock) -> dict[str, str]:
         admin = people.add_person(
             tx, None, "admin", "Admin", "-", admin=True, must_change_password=False
         )
-    give_password(world.installation, admin.id)
+        home = tx.session.get_one(t.Office, world.office_id)
+        owners = [
+            people.add_person(
+                tx, home, name, name.title(), "-", process_owner=True, must_change_password=False
+            )
+            for name in ("pemilik", "wakil")
+        ]
+        world.ids |= {owner.username: owner.id for owner in owners}
+    give_password(world.installation, admin.id, *(owner.id for owner in owners))
+    with world.installation.writing() as tx:
+        draft = drafts.begin(tx, world.actor("pemilik"), "penyusunan-rencana-kinerja")
+        changed = SOP_FILE.read_bytes().replace(b"Membuat Format", b"Menyusun Format")
+        drafts.save(tx, world.actor("wakil"), draft, 1, changed)  # who may be at it still
     return {
+        "draft": f"/bengkel/{draft}",
         "office": "/kelola/unit-kerja/kecamatan-awayan",
         "post": str(holding.post_id),
         "holder": str(world.ids["kasubbag"]),
@@ -141,7 +162,7 @@ def test_no_page_has_a_fault(
             office.log_in(page, reader)
             who = reader
         page.goto(office.address + address.format(**places))
-        faults += [f"{address} ({reader}): {fault}" for fault in _faults(page, source)]
+        faults += [f"{address} ({reader}): {fault}" for fault in faults_of(page, source)]
     assert not faults, "\n".join(faults)
 
 
@@ -153,26 +174,26 @@ def test_the_pages_that_tell_of_errors_have_no_fault(
     page.goto(f"{office.address}/tugas/{places['deciding']}")
     page.get_by_text("Kembalikan", exact=True).click()
     page.get_by_role("button", name="Kembalikan dokumen").click()
-    faults = _faults(page, source)
+    faults = faults_of(page, source)
     page.goto(f"{office.address}/akun/kata-sandi")
     page.get_by_role("button", name="Ganti kata sandi").click()
-    faults += _faults(page, source)
+    faults += faults_of(page, source)
     page.context.clear_cookies()
     office.log_in(page, "admin")
     page.goto(f"{office.address}{places['office']}/kalender/pekan")
     page.get_by_label("Kamis").fill("pagi")
     page.get_by_role("button", name="Simpan").click()
-    faults += _faults(page, source)
+    faults += faults_of(page, source)
     page.goto(f"{office.address}/kelola/orang/{places['holder']}/nonaktif")
     page.get_by_role("button", name="Nonaktifkan").click()
-    faults += _faults(page, source)
+    faults += faults_of(page, source)
     page.context.clear_cookies()
     office.log_in(page, "bukan-siapa-siapa")
-    faults += _faults(page, source)
+    faults += faults_of(page, source)
     assert not faults, "\n".join(faults)
 
 
-def _faults(page: Page, axe: str) -> list[str]:
+def faults_of(page: Page, axe: str) -> list[str]:
     """What axe-core finds with all opened, and whether the page is wider than the screen."""
     page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true })")
     page.evaluate(axe)  # not a script of the page: its policy allows none but our own
