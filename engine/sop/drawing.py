@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from math import hypot
 from types import MappingProxyType
 from typing import Final
@@ -114,13 +114,14 @@ def check_drawing(sop: Sop) -> tuple[Finding, ...]:
         said = DRAWING_RULES["drawing-too-tangled"].text.fill(points=points, most=MAX_POINTS)
         return (Finding("drawing-too-tangled", "warning", sop.key, said),)
     picture = _Picture.of(sop)
-    findings = (
-        *_covered(picture),
-        *_without_place(picture),
-        *_outside(picture),
-        *_badly_led(picture),
-    )
-    return tuple(dict.fromkeys(findings))[:MAX_FINDINGS]
+    findings: dict[Finding, None] = {}
+    for each in chain(
+        _covered(picture), _without_place(picture), _outside(picture), _badly_led(picture)
+    ):
+        findings[each] = None
+        if len(findings) == MAX_FINDINGS:  # enough to read, and to look for
+            break
+    return tuple(findings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def comes_to(sop: Sop, waiting: Collection[str], flows: Collection[str] = ()) ->
     main, *sides = (_Net(sop, beginnings) for beginnings in _beginnings(sop))
     on_main = Counter({each: n for each, n in standing.items() if each in main.places})
     beside = standing - on_main
-    if not standing or (on_main and on_main not in _standings(main)):
+    if not standing or (on_main and not _stands_at(main, on_main)):
         return False
     positions = {frozenset(each): each for side in sides for each in _standings(side) if beside}
     return _made_of(beside, positions.values())
@@ -234,8 +234,20 @@ def _play(net: _Net) -> Mishap | None:
     return _stuck(net, reached_from)
 
 
-def _standings(net: _Net) -> Iterator[Counter[str]]:
-    """What waits in each position of an unfolded net in which nothing goes on by itself."""
+def _stands_at(net: _Net, wanted: Counter[str]) -> bool:
+    """Whether that is a position of an unfolded net in which nothing goes on by itself.
+
+    A token that is not where one is wanted goes on sooner or later, and what it can do depends on
+    no other: so it goes first, and branches are not tried in every order.
+    """
+    return any(position == wanted for position in _standings(net, wanted))
+
+
+def _standings(net: _Net, wanted: Collection[str] = ()) -> Iterator[Counter[str]]:
+    """What waits in the positions of an unfolded net in which nothing goes on by itself.
+
+    All of them, or where places are ``wanted`` those on the way to these.
+    """
     moves = _moves(net)
     beginning: _Position = frozenset({_BEGINNING})
     seen, to_try = {beginning}, [beginning]
@@ -244,7 +256,21 @@ def _standings(net: _Net) -> Iterator[Counter[str]]:
         places = [net.place(name) for name in position]
         if position and None not in places and not _joining(net, position):
             yield Counter(place for place in places if place is not None)
-        after = {(position - move.takes) | move.puts for move in _possible(moves, position)}
+        possible = list(_possible(moves, position))
+        first = next(
+            (
+                name
+                for move in possible
+                for name in sorted(move.takes)
+                if wanted and net.place(name) not in wanted
+            ),
+            None,
+        )
+        after = {
+            (position - move.takes) | move.puts
+            for move in possible
+            if first is None or first in move.takes
+        }
         to_try += after - seen
         seen |= after
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.sop.drawing import check_drawing
@@ -150,6 +150,7 @@ def _pairs(draw: st.DrawFn) -> tuple[str, str]:
     )
 
 
+@settings(max_examples=50)
 @given(_pairs())
 def test_whatever_is_put_into_sub_processes_runs_the_same_steps(drawn: tuple[str, str]) -> None:
     flat, framed = map(sop_of, drawn)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.sop.model import Drawing, Flow, Identity, Node, NodeKind, Sop
@@ -138,6 +138,19 @@ def test_a_document_stands_at_any_one_step_where_nothing_runs_beside() -> None:
     assert not comes_to(sop, ["tulis", "kirim"])
 
 
+def test_forty_branches_side_by_side_are_no_trouble() -> None:
+    branches = range(40)
+    flows = "\n".join(f"belah -> a{i} -> b{i} -> gabung" for i in branches)
+    members = " ".join(f"a{i} b{i}" for i in branches)
+    drawn = f"Staf | (mulai) +belah+ {members} +gabung+ ((selesai))\n"
+    sop = read(bpmn(f"{drawn}mulai -> belah\n{flows}\ngabung -> selesai")).sop
+    assert sop is not None
+    halfway = [f"{'a' if i % 2 else 'b'}{i}" for i in branches]
+    assert comes_to(sop, halfway)
+    assert comes_to(sop, halfway[1:], ["alir-b0-gabung"])
+    assert not comes_to(sop, halfway[1:])
+
+
 # --- against playing the drawing as it stands, with nothing folded ---------------------------
 
 _KINDS: tuple[NodeKind, ...] = ("exclusive", "parallel")
@@ -188,6 +201,17 @@ def _goes_wrong(sop: Sop) -> bool:
     return not seen <= finishing
 
 
+def _positions(sop: Sop) -> set[frozenset[str]]:
+    start = frozenset({"f0"})
+    seen, ahead = {start}, [start]
+    while ahead:
+        tokens = ahead.pop()
+        after = {(tokens - taken) | put for taken, put in _acts(sop, tokens)}
+        ahead += after - seen
+        seen |= after
+    return seen
+
+
 def _acts(sop: Sop, tokens: frozenset[str]) -> list[tuple[frozenset[str], frozenset[str]]]:
     acts = []
     for node in sop.nodes:
@@ -200,6 +224,27 @@ def _acts(sop: Sop, tokens: frozenset[str]) -> list[tuple[frozenset[str], frozen
             ways = [frozenset({flow}) for flow in out] or [frozenset[str]()]
             acts += [(frozenset({flow}), way) for flow in into & tokens for way in ways]
     return acts
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.filter_too_much])
+@given(_sops(), st.data())
+def test_where_a_document_may_stand_is_where_playing_it_comes(
+    sop: Sop, data: st.DataObject
+) -> None:
+    """Joins stand for steps here: what waits in an unfolded position, and what does not."""
+    assume(mishap(sop) is None)
+    joins = {node.id for node in sop.nodes if node.kind == "parallel"}
+    flows = [flow.id for flow in sop.flows if flow.target in joins]
+    assume(flows)
+    asked = frozenset(data.draw(st.lists(st.sampled_from(flows), min_size=1, max_size=3)))
+    quiet = {
+        tokens
+        for tokens in _positions(sop)
+        if tokens
+        and tokens <= set(flows)
+        and not any(taken <= tokens for taken, _ in _acts(sop, tokens))
+    }
+    assert comes_to(sop, [], asked) is (asked in quiet)
 
 
 @settings(max_examples=300)
