@@ -1,10 +1,10 @@
 """What an SOP is: read from its diagram, held to the rules, and nothing about running it.
 
 bytes → `source` (safe to parse) → `structure` (whole enough to read; what it nests and calls:
-`nested`) → `reader` (an SOP, `model`, in which sub-processes and called SOPs are flattened) → `rules`
-(fit to run, with `tokens` for parallel branches, `beside` for timers and `conditions` for figures);
-what they say of a diagram is in `rulebook`, how they call its parts in `saying`, what stands where in
-a file in `scopes`, the dialect's words in `dialect`, the table's in `norm`.
+`nested`) → `reader` (an SOP, `model`; sub-processes and called SOPs flattened) → `rules` (fit to
+run, with `tokens` for parallel branches, `beside` for timers, `conditions` for figures). What they
+say of a diagram is in `rulebook`, how they call its parts in `saying`, what stands where in a file
+in `scopes`, the dialect's words in `dialect`, the table's in `norm`.
 
 An SOP whose file has no picture → `layout` (its drawing: `grid`, then `routes`, `surroundings`,
 `parties`; `lettering` measures names), which `picture` writes into the file. Two SOPs →

@@ -259,6 +259,17 @@ def test_small_files_cannot_grow_huge_by_calling() -> None:
     assert [f.rule for f in reading.findings] == ["too-many-steps", "too-many-flows"]
 
 
+def test_ids_do_not_grow_without_end_by_calling() -> None:
+    name = "k" * 90
+    called = {
+        "satu": f"Staf | (a) [{name}x=dua] ((b))\na -> {name}x -> b",
+        "dua": f"Staf | (c) [{name}y=tiga] ((d))\nc -> {name}y -> d",
+        "tiga": "Staf | (e) {} ((f))\ne -> {} -> f".replace("{}", "s" * 30),
+    }
+    reading = read(bpmn("Staf | (m) [p=satu] ((n))\nm -> p -> n", called=called))
+    assert [(f.rule, f.element) for f in reading.findings] == [("too-long", "p")]
+
+
 # --- timers and messages ---------------------------------------------------------------------
 
 TIMED = """

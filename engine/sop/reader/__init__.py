@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Final
 
 from lxml import etree
 
-from engine.errors import Finding
+from engine.errors import Finding, Text
 from engine.sop import source as file
 from engine.sop.conditions import names_read
 from engine.sop.dialect import (
@@ -44,11 +45,15 @@ from engine.sop.norm import fold, parse_duration
 from engine.sop.reader.frames import as_called, inside, put_in, way_out
 from engine.sop.reader.picture import drawing_of
 from engine.sop.reader.table import deciding_gateway, identity_of, with_table
-from engine.sop.rulebook import MAX_FINDINGS, found
+from engine.sop.rulebook import MAX_FINDINGS, found, label
 from engine.sop.scopes import lanes, posts, processes, uncalled
 from engine.sop.structure import faults
 
 __all__ = ["Reading", "deciding_gateway", "read"]
+
+
+MAX_JOINED: Final = 200
+"""Letters of an id with those of the calls that it stands in: what the tables hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,12 @@ def read(source: bytes, others: Mapping[str, Sop] | None = None) -> Reading:
     if any(finding.severity == "error" for finding in findings):
         return Reading(None, findings)
     sop = _sop(root, others or {})
+    long = next((node.id for node in sop.nodes if len(node.id) > MAX_JOINED), None)
+    if long is not None:
+        call = next(each.id for each in sop.frames if long.startswith(f"{each.id}."))
+        field, what = Text("ID", "id"), label(sop.frame_by_id[call].name, call)
+        too_long = found("too-long", call, field=field, what=what, limit=MAX_JOINED)
+        return Reading(None, (too_long, *findings)[:MAX_FINDINGS])
     if not sop.drawing.shapes:
         sop = replace(sop, drawing=lay_out(sop))
         findings = (*findings, found("no-drawing", None))[:MAX_FINDINGS]
