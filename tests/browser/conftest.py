@@ -79,14 +79,14 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def phone(browser: Browser) -> Iterator[Page]:
     """A page as wide as a cheap phone, touched with a finger."""
-    with _page(browser, PHONE) as page:
+    with opened_page(browser, PHONE) as page:
         yield page
 
 
 @pytest.fixture
 def desktop(browser: Browser) -> Iterator[Page]:
     """A page on an office computer."""
-    with _page(browser, DESKTOP) as page:
+    with opened_page(browser, DESKTOP) as page:
         yield page
 
 
@@ -98,7 +98,7 @@ def page(request: pytest.FixtureRequest) -> Page:
 
 
 @contextmanager
-def _page(browser: Browser, size: ViewportSize) -> Iterator[Page]:
+def opened_page(browser: Browser, size: ViewportSize = DESKTOP) -> Iterator[Page]:
     """A page of its own session, in Indonesian. What its console calls an error fails the test."""
     context = browser.new_context(
         viewport=size, has_touch=size is PHONE, is_mobile=size is PHONE, locale="id-ID"

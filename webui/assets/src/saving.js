@@ -1,8 +1,9 @@
 // Keeps a draft on the server: saved a moment after each change, by the revision it was read at.
 
-const PAUSE = 1_200; // ms after the last change
-const FIRST_RETRY = 3_000;
+const PAUSE = 800; // ms after the last change
+const FIRST_RETRY = 2_000;
 const LONGEST_RETRY = 60_000;
+const PASSING = [0, 408, 429]; // no line, too slow, too busy
 
 /**
  * Saves `body()` by PUT. `told` is called with what has come of it: `saving`, `saved` (with the
@@ -78,7 +79,7 @@ export class Saving {
     if (answer.status === 409) {
       this.#halted = true;
       this.told('conflict', answer.body);
-    } else if (answer.status === 0 || answer.status >= 500) {
+    } else if (answer.status >= 500 || PASSING.includes(answer.status)) {
       this.#later(this.#wait);
       this.#wait = Math.min(this.#wait * 2, LONGEST_RETRY);
       this.told('offline');
