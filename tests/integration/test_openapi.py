@@ -41,7 +41,7 @@ def test_every_route_is_in_the_document_and_the_other_way_round(app: Flask) -> N
         for method, operation in path.items()
     }
     assert routes == described
-    assert len(routes) == 23
+    assert len(routes) == 29
 
 
 @sqlite_is_enough
@@ -82,6 +82,16 @@ def test_everything_described_can_be_done(as_: As, app: Flask) -> None:
     go("POST", f"/documents/{other}/cancel", json={"reason": "Salah"})
     for path in ("/documents", f"/documents/{other}", f"/documents/{other}/events", "/tasks", task):
         go("GET", path)
+    of_sop = f"/sops/{SOP}/versions"
+    go("GET", of_sop)
+    for path, sent in (
+        (f"{of_sop}/1/withdraw", {"reason": "Keliru."}),
+        (f"{of_sop}/1/reinstate", None),
+        (f"{of_sop}/1/migration/preview", {"documents": [other]}),
+        (f"{of_sop}/1/migration", {"documents": [other], "reason": "Norma baru."}),
+    ):
+        walk(owner("POST", path, **({"json": sent} if sent else {})), "POST", path)
+    walk(owner("GET", f"{of_sop}/1/migration"), "GET", f"{of_sop}/1/migration")
     go("POST", f"{task}/remind")
     go("POST", f"{task}/assign", json={"username": "", "reason": "Cuti"})
     go("POST", f"{task}/claim")

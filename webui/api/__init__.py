@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, Reque
 
 from engine.accounts import actor_by_token
 from engine.errors import AlurError, Forbidden, Text
-from webui.api import documents, files, openapi, problems, reading, sops, tasks
+from webui.api import documents, files, openapi, problems, reading, sops, tasks, versions
 from webui.api.doors import DOORS
 from webui.api.shapes import response
 from webui.context import installation
@@ -37,6 +37,12 @@ VIEWS: Mapping[str, Callable[..., Response]] = {
     "publish": sops.publish,
     "bpmn": sops.bpmn,
     "publish_form": sops.publish_form,
+    "versions": versions.listing,
+    "withdraw": versions.withdraw,
+    "reinstate": versions.reinstate,
+    "movable": versions.movable,
+    "preview": versions.preview,
+    "migrate": versions.migrate,
     "documents": documents.listing,
     "start": documents.start,
     "message": documents.message,

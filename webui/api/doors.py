@@ -69,6 +69,36 @@ DOORS: Final = (
         ((200, (BPMN, None)),), (404,),
     ),
     Door(
+        "GET", "/sops/<key>/versions", "versions", "The versions of an SOP, newest first.",
+        _gives("VersionPage"), (404,),
+    ),
+    Door(
+        "POST", f"/sops/<key>/versions/{NUMBER}/withdraw", "withdraw",
+        "Withdraw a version from new documents, as the process owner; those under way go on.",
+        _gives("Version"), (404, 409, *BODY), (JSON, "WithdrawVersion"),
+    ),
+    Door(
+        "POST", f"/sops/<key>/versions/{NUMBER}/reinstate", "reinstate",
+        "Let documents be started under a withdrawn version again, as the process owner.",
+        _gives("Version"), (404, 409, 422),
+    ),
+    Door(
+        "GET", f"/sops/<key>/versions/{NUMBER}/migration", "movable",
+        "The running documents under other versions, and where they wait, for the process owner.",
+        _gives("MovablePage"), (404,),
+    ),
+    Door(
+        "POST", f"/sops/<key>/versions/{NUMBER}/migration/preview", "preview",
+        "What would become of running documents under this version; nothing is changed.",
+        _gives("ForeseenPage"), (404, 409, *BODY), (JSON, "PreviewMigration"),
+    ),
+    Door(
+        "POST", f"/sops/<key>/versions/{NUMBER}/migration", "migrate",
+        "Move running documents to this version, all that can move at once; the others stay as "
+        "they are.",
+        _gives("ForeseenPage"), (404, 409, *BODY), (JSON, "Migrate"),
+    ),
+    Door(
         "POST", "/forms", "publish_form",
         "Make a form-js schema the office's form; versions published later take it along.",
         _gives("Form"), (422,), (JSON, "FormSchema"),
@@ -79,7 +109,7 @@ DOORS: Final = (
     ),
     Door(
         "POST", "/documents", "start", "Start a document.",
-        _gives("Document", 201), (404, *BODY), (JSON, "StartDocument"),
+        _gives("Document", 201), (404, 409, *BODY), (JSON, "StartDocument"),
     ),
     Door(
         "POST", "/messages", "message",

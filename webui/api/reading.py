@@ -29,6 +29,7 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
     "integer": int,
     "boolean": bool,
     "object": dict,
+    "array": list,
     "null": type(None),
 }
 _MISSING = Text("Bagian ini wajib diisi.", "This is required.")
@@ -150,10 +151,16 @@ def _fault(value: object, schema: Schema | None) -> str | None:
         return f"This must be of type {' or '.join(kinds)}."
     if "enum" in schema and value not in schema["enum"]:
         return f"This must be one of: {', '.join(schema['enum'])}."
+    return _out_of_bounds(value, schema)
+
+
+def _out_of_bounds(value: object, schema: Schema) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         least, most = schema["minimum"], schema["maximum"]
         if not least <= value <= most:
             return f"This must be from {least} to {most}."
+    if isinstance(value, list):
+        return next(filter(None, (_fault(item, schema["items"]) for item in value)), None)
     if isinstance(value, str) and len(value) > schema.get("maxLength", len(value)):
         return f"This must be at most {schema['maxLength']} characters."
     return None

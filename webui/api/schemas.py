@@ -33,6 +33,14 @@ def _whole(said: str, least: int = 0, most: int = GREATEST_INT) -> Schema:
     return {"type": "integer", "description": said, "minimum": least, "maximum": most}
 
 
+def _number_of(said: str) -> Schema:
+    return {
+        "type": ["integer", "null"],
+        "description": f"The number of the version {said}.",
+        "minimum": 1,
+    }
+
+
 def _truth(said: str) -> Schema:
     return {"type": "boolean", "description": said}
 
@@ -115,6 +123,15 @@ _ANSWERS: Schema = {
 
 _NOTE = _text("A note for those who come after; the reason, when the decision returns.", null=True)
 
+_MOVABLE: dict[str, Schema] = {
+    "document": _text("The document's id."),
+    "title": _text("What it is called; null when you may not see it.", null=True),
+    "started_at": _moment("When it was started."),
+    "version": _whole("The number of the version that it is, or was, under.", 1),
+}
+
+_DOCUMENTS = _list("The ids of the documents, at most 500.", _text("A document's id."))
+
 SCHEMAS: Final[Schemas] = {
     "Sop": _object(
         "An SOP of the office.",
@@ -125,9 +142,57 @@ SCHEMAS: Final[Schemas] = {
             "version": _whole("The number of its current version.", 1),
             "open_documents": _whole("How many documents run under it now."),
             "may_start": _truth("Whether you may start a document under it."),
+            "withdrawn": _truth("Whether all its versions are withdrawn, so that nobody may."),
         },
     ),
     "SopPage": _page("The office's SOPs.", "Sop"),
+    "Version": _object(
+        "A published version of an SOP.",
+        {
+            "version": _whole("Its number.", 1),
+            "title": _text("What the SOP is called in it."),
+            "published_at": _moment("When it was published."),
+            "published_by": _text("The name of who published it.", null=True),
+            "note": _text("What it changes, in its publisher's words.", null=True),
+            "approved_by": _text("Who approved it, in its publisher's words.", null=True),
+            "open_documents": _whole("How many documents run under it now."),
+            "withdrawn": {
+                **_object(
+                    "When, by whom (name) and why it was withdrawn from new documents.",
+                    {"at": _moment("When."), "by": _text("Who."), "reason": _text("Why.")},
+                ),
+                "type": ["object", "null"],
+            },
+        },
+    ),
+    "VersionPage": _page("An SOP's versions, newest first.", "Version"),
+    "Place": _object(
+        "A step at which a document waits, or a timer that it waits for.",
+        {
+            "step": _text("The id in the diagram."),
+            "name": _text("What is to be done; the timer's name."),
+            "nomor": _text("The number of the step's row."),
+            "post": _text("The lane's post."),
+        },
+    ),
+    "Movable": _object(
+        "A running document under another version.",
+        _MOVABLE | {"waiting": _list("Where it waits.", ref("Place"))},
+    ),
+    "MovablePage": _page("Running documents under other versions.", "Movable"),
+    "Foreseen": _object(
+        "What becomes of a document.",
+        {
+            **_MOVABLE,
+            "moves": _truth("Whether it can move, or has moved."),
+            "stands": _list(
+                "Where it waits, and where under the new version.",
+                _object("A place.", {"from": ref("Place"), "to": ref("Place")}),
+            ),
+            "reason": _text("Why it stays as it is.", null=True),
+        },
+    ),
+    "ForeseenPage": _page("What becomes of each, the oldest first.", "Foreseen"),
     "Published": _object(
         "What publishing a diagram made.",
         {
@@ -262,6 +327,8 @@ SCHEMAS: Final[Schemas] = {
                 "The username of who was reminded or given the task; null when that is its post.",
                 null=True,
             ),
+            "from_version": _number_of("from which a document migrated"),
+            "version": _number_of("to which it migrated, when it did"),
         },
     ),
     "EventPage": _page("A document's history, oldest first.", "Event"),
@@ -300,6 +367,12 @@ SCHEMAS: Final[Schemas] = {
             "message": _text("Its name, as a start event of an SOP's diagram says."),
             "title": _text("What to call the document."),
         },
+    ),
+    "WithdrawVersion": _object("Why.", {"reason": _text("The reason, for all to read.")}),
+    "PreviewMigration": _object("Running documents.", {"documents": _DOCUMENTS}),
+    "Migrate": _object(
+        "Running documents to be moved.",
+        {"documents": _DOCUMENTS, "reason": _text("Why, for the history of each.")},
     ),
     "CancelDocument": _object("Why.", {"reason": _text("The reason, for the history.")}),
     "Comment": _object("A comment.", {"text": _text("The comment, for the history.")}),

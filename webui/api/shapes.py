@@ -9,12 +9,13 @@ from typing import Any
 
 from flask import Response
 
-from engine.catalogue import SopSeen
+from engine.catalogue import SopSeen, VersionSeen
 from engine.documents import DocumentOpened, DocumentSeen, EventSeen, FileSeen, TimerSeen
 from engine.errors import Finding
 from engine.forecast import Forecast
+from engine.migration import Foreseen, Group
 from engine.sop.form import form_schema
-from engine.sop.model import Decision
+from engine.sop.model import Decision, Node, Step
 from engine.tasks import TaskOpened, TaskSeen
 
 Json = dict[str, Any]
@@ -54,6 +55,57 @@ def of_sop(sop: SopSeen) -> Json:
         "version": sop.version.number,
         "open_documents": sop.open_documents,
         "may_start": sop.may_start,
+        "withdrawn": sop.withdrawn,
+    }
+
+
+def of_version(version: VersionSeen) -> Json:
+    """A version in an SOP's list."""
+    gone = version.withdrawn
+    return {
+        "version": version.number,
+        "title": version.title,
+        "published_at": moment(version.published_at),
+        "published_by": version.published_by,
+        "note": version.note,
+        "approved_by": version.approved_by,
+        "open_documents": version.open_documents,
+        "withdrawn": {"at": moment(gone.at), "by": gone.by, "reason": gone.reason}
+        if gone
+        else None,
+    }
+
+
+def of_group(group: Group) -> list[Json]:
+    """The documents that wait at the same places."""
+    waiting = [_of_place(place) for place in group.steps]
+    return [_of_movable(document) | {"waiting": waiting} for document in group.documents]
+
+
+def of_foreseen(foreseen: Foreseen) -> Json:
+    """What becomes of a document that is to migrate."""
+    stands = [
+        {"from": _of_place(stand.old), "to": _of_place(stand.new)} for stand in foreseen.stands
+    ]
+    why = foreseen.why.en if foreseen.why else None
+    return _of_movable(foreseen) | {"moves": why is None, "stands": stands, "reason": why}
+
+
+def _of_movable(foreseen: Foreseen) -> Json:
+    return {
+        "document": foreseen.document,
+        "title": foreseen.title,
+        "started_at": moment(foreseen.started_at),
+        "version": foreseen.version,
+    }
+
+
+def _of_place(place: Step | Node) -> Json:
+    return {
+        "step": place.id,
+        "name": place.name,
+        "nomor": place.nomor if isinstance(place, Step) else "",
+        "post": place.lane,
     }
 
 
@@ -179,4 +231,6 @@ def of_event(event: EventSeen) -> Json:
         "flows": list(event.flows),
         "file": event.file_id,
         "recipient": event.recipient_username,
+        "from_version": event.from_version,
+        "version": event.version.number if event.from_version else None,
     }
