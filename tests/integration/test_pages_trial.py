@@ -205,6 +205,7 @@ def test_timers_and_messages_are_played_by_hand(world: World, owner: Visitor) ->
     path = drafted(world, bpmn(EXTRAS))
     asked = owner.get(path)
     assert "Bagaimana dokumen ini dimulai?" in reads(asked)
+    assert "Pesan “surat-masuk” · Waktu habis (2 Jam) pada “Mengerjakan periksa”" in reads(asked)
     assert 'id="isian"' not in asked.text
     by_person = owner.post(path, {"aksi": "mulai:"})
     assert heading(by_person) == "Mengerjakan tulis"
@@ -226,6 +227,7 @@ def test_all_paths_are_told(owner: Visitor, small: str) -> None:
     said = reads(owner.get(small))
     assert "Setiap langkah berada di jalan dari mulai sampai selesai." in said
     assert "Jalan terlama menurut norma, tanpa dikembalikan: 3 hari." in said
+    assert "Satu-satunya jalan langkah 1 → 2 → 3 · 3 hari" in said
 
 
 # --- what does not go -------------------------------------------------------------------------

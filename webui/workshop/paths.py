@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.sop.model import Sop
+from engine.sop.model import Sop, Step
 from engine.sop.paths import Way, paths
 from engine.trial import starts
 from engine.working_time import norm_minutes
@@ -18,7 +18,7 @@ class WayTold:
     """One way through in words: what was chosen on it, the rows that it passes, its norm."""
 
     choices: tuple[str, ...]
-    steps: tuple[str, ...]
+    rows: tuple[str, ...]
     minutes: int
 
 
@@ -44,7 +44,7 @@ def told(sop: Sop) -> PathsTold:
         tuple(
             WayTold(
                 tuple(_choices(sop, way, several)),
-                tuple(sop.step_by_id[step].name for step in way.steps),
+                tuple(dict.fromkeys(_row(sop.step_by_id[step]) for step in way.steps)),
                 way.minutes,
             )
             for way in found.ways
@@ -71,6 +71,10 @@ def _choices(sop: Sop, way: Way, several: bool) -> Iterator[str]:
         else:
             asked = sop.node_by_id[flow.source].name
             yield " ".join(filter(None, (asked, flow.name or _("(tanpa nama)"))))
+
+
+def _row(step: Step) -> str:
+    return step.nomor or f"“{step.name}”"
 
 
 def _name(sop: Sop, element: str) -> str:
