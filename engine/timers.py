@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Row, insert, select
@@ -16,6 +16,9 @@ from engine.installation import Installation, Tx
 from engine.notices import tell
 from engine.store import tables as t
 from engine.working_time.calendar_text import calendar_of
+
+TIMED_OUT = "Batas waktunya tiba."
+"""Why a task was taken from somebody, as the notice says: there, people read it."""
 
 log = logging.getLogger("alur.timers")
 
@@ -82,7 +85,25 @@ def _fire(tx: Tx, row: Row[*tuple[Any, ...]]) -> None:
     tx.session.flush()
     tx.session.execute(insert(t.Event), event)
     calendar = calendar_of(row.timezone, row.calendar)
+    if position.gone:
+        _tell_who_had(tx, document.id, position.gone)
     settle(tx, calendar, version, document.id, seq, position, priority=document.priority)
     if position.done:
         key = f"done:{document.id}"
         tell(tx, [document.started_by], "done", key, document_id=document.id, by_name=CLOCK)
+
+
+def _tell_who_had(tx: Tx, document_id: str, gone: Sequence[str]) -> None:
+    """Tells those who had taken a task that its time has run out."""
+    taken = (
+        select(t.Task.id, t.Person.id)
+        .join(t.Person, t.Person.id == t.Task.assignee_id)
+        .where(
+            t.Task.document_id == document_id,
+            t.Task.token.in_(gone),
+            t.Task.ended_at.is_(None),
+        )
+    )
+    for task_id, person_id in tx.session.execute(taken).all():
+        about = {"document_id": document_id, "task_id": task_id, "by_name": CLOCK}
+        tell(tx, [person_id], "withdrawn", f"timed:{task_id}", note=TIMED_OUT, **about)

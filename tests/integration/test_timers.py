@@ -223,6 +223,9 @@ def test_an_interrupting_timer_ends_the_task_by_nobody(world: World, clock: Cloc
         )
         with pytest.raises(moves.TimedOut):
             moves.complete(tx, world.actor("camat"), task_id, decision="setujui")
+        told = tx.session.scalars(select(t.Notice).where(t.Notice.kind == "withdrawn")).one()
+    assert (told.person_id, told.task_id) == (world.ids["camat"], task_id)
+    assert (told.by_name, told.note) == ("Alur", "Batas waktunya tiba.")
 
 
 def test_completing_the_task_ends_its_timers(world: World, clock: Clock) -> None:
