@@ -21,7 +21,6 @@ from engine.installation import Tx
 from engine.migration.foreseen import Foreseen, Plan, Stand, seen
 from engine.migration.moved import carry_out
 from engine.sop.model import Node, Step
-from engine.sop.norm import storable
 from engine.store import tables as t
 from engine.versions import Version
 from engine.withdrawing import require_in_use
@@ -137,8 +136,6 @@ def _chosen(
     wanted = set(documents)
     if not wanted:
         raise Incomplete(FieldError("documents", NONE_CHOSEN))
-    if not all(map(storable, wanted)):
-        raise NotFound
     if len(wanted) > MOST:
         raise Incomplete(FieldError("documents", TOO_MANY.fill(most=MOST)))
     query = (
