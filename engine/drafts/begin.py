@@ -19,7 +19,7 @@ from engine.organisation.offices import office_seen
 from engine.sop.modelled import modelled, title_of
 from engine.sop.norm import fold, slug
 from engine.sop.reader import read
-from engine.sop.template import new_sop
+from engine.sop.template import new_sop, writable
 from engine.store import tables as t
 
 LONGEST_TITLE = 500
@@ -71,8 +71,8 @@ def new(tx: Tx, actor: Actor, title: str, posts: Sequence[int]) -> str:
         select(t.Post.id, t.Post.name).where(t.Post.office_id == office_id, t.Post.id.in_(posts))
     )
     names: dict[int, str] = dict(named.all())
-    lanes = [names[post] for post in dict.fromkeys(posts) if post in names]
-    title = fold(title)
+    lanes = [writable(names[post]) for post in dict.fromkeys(posts) if post in names]
+    title = fold(writable(title))
     problems = [*text_problems("title", title, TITLE_LIMIT)]
     if not title:
         problems.append(FieldError("title", NO_TITLE))
@@ -80,7 +80,7 @@ def new(tx: Tx, actor: Actor, title: str, posts: Sequence[int]) -> str:
         problems.append(FieldError("posts", NO_POSTS))
     if problems:
         raise Incomplete(*problems)
-    unit = office_seen(tx, office_id).name
+    unit = writable(office_seen(tx, office_id).name)
     return _begun(tx, actor, new_sop(_free_key(tx, office_id, title), title, lanes, unit))
 
 

@@ -172,8 +172,9 @@ def publish(
     ``SavedMeanwhile``, ``NewerVersion``, ``OtherSop``, ``KeyTaken``, ``NothingNew``,
     ``Unpublishable``, ``NotFound``, ``NotProcessOwner``.
     """
+    # The office first and then the draft, as where drafts begin, or two might wait for each other.
+    catalogue.one_at_a_time(tx, row_of(tx, actor, draft_id).office_id)
     row = locked(tx, actor, draft_id, revision)
-    catalogue.one_at_a_time(tx, row.office_id)
     missing = [
         FieldError(key, lacking)
         for key, text, lacking in (

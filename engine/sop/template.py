@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from lxml import etree
@@ -10,15 +11,21 @@ from engine.sop.dialect import BPMN, ZEEBE
 from engine.sop.picture import with_picture
 from engine.sop.reader import read
 
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STEP = "Mengerjakan kegiatan pertama"
 _MODELER = "http://camunda.org/schema/modeler/1.0"
+
+
+def writable(text: str) -> str:
+    """The text without the characters that no XML file can hold, such as NUL."""
+    return _NOT_XML.sub("", text)
 
 
 def new_sop(key: str, title: str, posts: Sequence[str], unit: str = "") -> bytes:
     """The diagram of an SOP of which only its title and its posts, at least one, are known.
 
     ``key`` is the process's id. The one step is the first post's; ``unit`` is the office's name, as
-    the SOP's identity prints it.
+    the SOP's identity prints it. All texts are ``writable``.
     """
     prefixes = {"bpmn": BPMN.strip("{}"), "zeebe": ZEEBE.strip("{}"), "modeler": _MODELER}
     root = etree.Element(f"{BPMN}definitions", nsmap=prefixes)
