@@ -62,6 +62,7 @@ PAGES = (
     ("pemilik", "/bengkel/baru"),
     ("pemilik", "{draft}/unggah"),
     ("pemilik", "{draft}/formulir"),
+    ("pemilik", "{draft}/coba"),
     ("pemilik", "{draft}/terbitkan"),
     ("pemilik", "{draft}/buang"),
     ("admin", "/kelola?q=a"),
