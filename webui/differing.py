@@ -17,7 +17,7 @@ from webui.picture.noted import SIGNS, Kind, Note
 
 UNMARKED: Final = frozenset({"renumbered"})
 """What every step behind another would be marked with; its number in the picture says it."""
-_MOVES: Final = frozenset({"step-moved", "order-changed", "decision-leads"})
+_MOVES: Final = frozenset({"order-changed", "decision-leads", "timer-leads"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,8 @@ def kind_of(change: Change) -> Kind:
         return "added"
     if change.kind.endswith("-removed"):
         return "removed"
-    return "moved" if change.kind in _MOVES else "changed"
+    moves = change.kind.endswith("-moved") or change.kind in _MOVES
+    return "moved" if moves else "changed"
 
 
 def _shown(change: Change) -> bool:
