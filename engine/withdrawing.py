@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -21,9 +22,10 @@ from engine.access import Actor, NotProcessOwner
 from engine.errors import Conflict, Text
 from engine.handed_in import NOTE_LIMIT, required_text
 from engine.installation import Tx
-from engine.organisation.administered import record
 from engine.store import tables as t
 from engine.versions import Version
+
+log = logging.getLogger("alur.versions")
 
 NO_REASON: Final = Text("Tulis mengapa versi ini ditarik.", "Say why this version is withdrawn.")
 
@@ -67,7 +69,7 @@ def withdraw(tx: Tx, actor: Actor, version: Version, reason: str) -> None:
             version_id=version.id, at=tx.now, person_id=actor.id, reason=reason
         )
     )
-    record(actor, f"withdrew version {version.number} of {version.key}")
+    log.info("%s withdrew version %s of %s", actor.username, version.number, version.key)
 
 
 def reinstate(tx: Tx, actor: Actor, version: Version) -> None:
@@ -79,7 +81,7 @@ def reinstate(tx: Tx, actor: Actor, version: Version) -> None:
     gone = tx.session.execute(delete(t.Withdrawal).where(t.Withdrawal.version_id == version.id))
     if cast(CursorResult[Any], gone).rowcount != 1:
         raise NotWithdrawn
-    record(actor, f"reinstated version {version.number} of {version.key}")
+    log.info("%s reinstated version %s of %s", actor.username, version.number, version.key)
 
 
 def current_id(sop_id: SQLColumnExpression[int] | int) -> ScalarSelect[int]:
