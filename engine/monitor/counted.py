@@ -90,12 +90,16 @@ def within(period: Period, moment: SQLColumnExpression[Any]) -> ColumnElement[bo
 
 
 def versions_of(tx: Tx, sop_ids: Iterable[int]) -> dict[int, list[int]]:
-    """The ids of the versions of SOPs, newest first, by the SOPs' ids."""
+    """The ids of the versions of SOPs, by the SOPs' ids: the current one first.
+
+    Those that are not withdrawn come before those that are, the newer before the older.
+    """
     found: dict[int, list[int]] = defaultdict(list)
     rows = tx.session.execute(
         select(t.Version.sop_id, t.Version.id)
+        .outerjoin(t.Withdrawal, t.Withdrawal.version_id == t.Version.id)
         .where(t.Version.sop_id.in_(set(sop_ids)))
-        .order_by(t.Version.number.desc())
+        .order_by(t.Withdrawal.version_id.is_not(None), t.Version.number.desc())
     )
     for sop_id, version_id in rows.all():
         found[sop_id].append(version_id)

@@ -21,6 +21,7 @@ from engine.handed_in import Incomplete, text_problems
 from engine.installation import Tx
 from engine.organisation.administered import record
 from engine.store import tables as t
+from engine.withdrawing import current_id
 
 ORDER_LIMIT = 100
 FAR = timedelta(days=5 * 366)
@@ -419,8 +420,7 @@ def _titles(tx: Tx, office_id: int) -> dict[int, tuple[str, str]]:
     """The office's SOPs by id: key, and title in the current version."""
     rows = tx.session.execute(
         select(t.Sop.id, t.Sop.key, t.Version.title)
-        .join(t.Version, t.Version.sop_id == t.Sop.id)
+        .join(t.Version, t.Version.id == current_id(t.Sop.id))
         .where(t.Sop.office_id == office_id)
-        .order_by(t.Version.number)
     )
     return {sop_id: (key, title) for sop_id, key, title in rows}

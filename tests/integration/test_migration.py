@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from engine import documents, inbox, migration, moves, notices, tasks
+from engine import documents, files, inbox, migration, moves, notices, tasks
 from engine.access import NotProcessOwner
 from engine.errors import NotFound
 from engine.handed_in import Incomplete
+from engine.monitor import xes
+from engine.monitor.heat import heat as heat_of
+from engine.monitor.period import this_month
+from engine.monitor.standing import boards
 from engine.store import tables as t
 from engine.telling import alarms
 from engine.timers import fire_due
@@ -413,16 +418,32 @@ def test_a_timer_attached_begins_when_it_is_new_and_ends_when_it_is_gone(
 def test_steps_that_the_version_lacks_are_still_told_of(office: World) -> None:
     old = publish(office, IN_TURN)
     document = start(office, old)
-    complete(office, document, "tulis")
-    ended = open_tasks(office, document)["a"].id
-    complete(office, document, "a")
-    new = publish(office, swapped(IN_TURN, ("tulis a kirim", "tulis kirim"), ("-> a ->", "->")))
-    migrate(office, new, document)
+    for step in ("tulis", "a"):
+        complete(office, document, step)
+    ended = open_tasks(office, document)["b"].id
+    sekretaris = office.actor("sekretaris")
+    file = files.keep(office.installation.files, io.BytesIO(b"%PDF-1.7\n"), 1_000)
+    with office.installation.writing() as tx:
+        alarms.ring(tx)
+        files.attach(tx, sekretaris, ended, file, "b.pdf")
+    complete(office, document, "b")
+    without = swapped(IN_TURN, ("Sekretaris | b\n", ""), ("-> b ->", "->"))
+    migrate(office, publish(office, without), document)
     with office.installation.reading() as tx:
-        camat, pelaksana = office.actor("camat"), office.actor("pelaksana")
-        assert tasks.see(tx, pelaksana, ended).task.step.id == "a"
-        opened = documents.see(tx, pelaksana, document)
+        assert tasks.see(tx, sekretaris, ended).task.step.id == "b"
+        opened = documents.see(tx, sekretaris, document)
         told = [event.step.id for event in opened.events if event.step]
-        assert told == ["tulis", "a"]
-        so_far = documents.so_far(tx, camat, document, ended)
-        assert {event.step.id for event in so_far.events if event.step} == {"tulis", "a"}
+        assert told == ["tulis", "a", "b", "b"], "attached and completed"
+        assert [file.step.id for file in opened.files] == ["b"]
+        so_far = documents.so_far(tx, sekretaris, document, ended)
+        assert {event.step.id for event in so_far.events if event.step} == {"tulis", "a", "b"}
+        (notice,) = notices.listing(tx, sekretaris).items
+        assert (notice.task_id, notice.step and notice.step.id) == (ended, "b")
+        log = b"".join(xes.log(tx, sekretaris, sop="uji")).decode()
+        assert "Mengerjakan b" in log
+        assert "Pindah versi" in log
+        (board,) = boards(tx, sekretaris)
+        assert (board.version.number, [one.step.id for one in board.standing]) == (2, ["kirim"])
+        month = this_month(tx.calendar(office.office_id).zone, tx.now)
+        heat = heat_of(tx, sekretaris, "uji", month)
+        assert {one.step.id: one.standing for one in heat.steps}["kirim"] == 1

@@ -11,6 +11,8 @@ from engine import catalogue, moves
 from engine.access import NotProcessOwner
 from engine.errors import NotFound
 from engine.handed_in import Incomplete
+from engine.monitor.heat import heat
+from engine.monitor.period import this_month
 from engine.store import tables as t
 from engine.versions import Version
 from engine.withdrawing import NotWithdrawn, VersionWithdrawn, reinstate, withdraw
@@ -51,6 +53,8 @@ def current(world: World) -> tuple[int, bool, bool]:
         assert catalogue.titles(tx, "kecamatan-awayan")["uji"] == found.version.title
         newest = catalogue.current_versions(tx, None, world.office_id)
         assert found.version in newest
+        month = this_month(tx.calendar(world.office_id).zone, tx.now)
+        assert heat(tx, pelaksana, "uji", month).version == found.version
     return found.version.number, found.may_start, found.withdrawn
 
 
