@@ -150,10 +150,11 @@ def _handovers(sop: Sop) -> Iterator[Finding]:
 
 def _telling(text: str) -> set[str]:
     """The words that tell a paper from another, without the prefixes that say what was done."""
-    words = {re.sub(r"^(?:ter|di|ber)*(?=\w{4})", "", word) for word in slug(text).split("-")}
+    words = set(_PREFIXES.sub("-", slug(text)).split("-"))
     return {word.removesuffix("nya") for word in words if len(word) > 2} - _TELLS_NOTHING
 
 
+_PREFIXES: Final = re.compile(r"(?:^|-)(?:ter|di|ber)+(?=\w{4})")
 _TELLS_NOTHING: Final = frozenset(
     (
         *("yang", "dan", "atau", "dari", "untuk", "dengan", "pada", "oleh"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 from engine.sop.model import Flow, Frame, Node, Sop
 from engine.sop.paths import MAX_WAYS, Paths, paths
@@ -136,9 +136,9 @@ def test_of_a_great_many_ways_some_are_listed_and_the_longest_is_still_known() -
     names = " ".join(f"<g{n}> a{n} b{n}" for n in gates)
     drawn = "\n".join([f"Staf | (mulai) {names} <g90> ((selesai))", *lines, "g90 -> selesai"])
     sop = sop_of(drawn, {f"b{n}": "1 Jam" for n in gates} | {f"a{n}": "1 Menit" for n in gates})
-    begun = perf_counter()
+    begun = process_time()
     every = paths(sop, norm_minutes)
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
     assert (len(every.ways), every.more) == (MAX_WAYS, True)
     assert len(set(every.ways)) == MAX_WAYS
     assert every.longest == 90 * 60 > max(way.minutes for way in every.ways)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -247,9 +247,9 @@ def test_an_sop_as_large_as_may_be_is_reviewed_in_no_time() -> None:
     drawn = f"Staf | (mulai) {' '.join(chain)} ((s))\n{' -> '.join(['mulai', *chain, 's'])}"
     sop = read(bpmn(drawn, steps=steps, identity=identity)).sop
     assert sop is not None
-    begun = perf_counter()
+    begun = process_time()
     found = check(sop, titles=["Uji"] * 200, today=date(2026, 1, 1)).findings
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
     assert max(len(finding.said.id) for finding in found) < 1_000
 
 
