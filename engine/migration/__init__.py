@@ -8,11 +8,11 @@ that a condition ahead reads is known or will be asked. Any other is left as it 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 
 from engine.access import Actor, NotProcessOwner, visible_documents
 from engine.errors import FieldError, NotFound, Text
@@ -58,23 +58,21 @@ def groups(tx: Tx, actor: Actor, target: Version) -> tuple[Group, ...]:
     Raises ``NotProcessOwner``.
     """
     _require_owner(actor, target)
-    rows = tx.session.scalars(
-        select(t.Document)
-        .where(
-            t.Document.sop_id == target.sop_id,
-            t.Document.state == "open",
-            t.Document.version_id != target.id,
-        )
-        .order_by(t.Document.started_at, t.Document.id)
-    ).all()
-    titles = _titles(tx, actor, rows)
-    waiting = _waiting(tx, rows)
+    versions = tx.session.scalars(
+        select(t.Version.id).where(t.Version.sop_id == target.sop_id, t.Version.id != target.id)
+    )
+    running = t.Document.version_id.in_(versions.all()), t.Document.state == "open"
+    rows = tx.session.execute(
+        _documents(actor).where(*running).order_by(t.Document.started_at, t.Document.id)
+    )
+    waiting = _waiting(tx, *running)
     found: dict[tuple[int, tuple[str, ...]], list[Foreseen]] = defaultdict(list)
-    for row in rows:
+    for row, visible in rows.all():
         version = tx.version(row.version_id)
         order = list(version.sop.node_by_id)
-        places = tuple(sorted(waiting[row.id], key=order.index))
-        found[version.id, places].append(seen(row, titles, version))
+        here = (n for n in waiting[row.id] if not version.sop.node_by_id[n].attached_to)
+        places = tuple(sorted(here, key=order.index))
+        found[version.id, places].append(seen(row, version, visible=visible))
     made = [
         Group(tx.version(version_id), places, tuple(documents))
         for (version_id, places), documents in found.items()
@@ -91,8 +89,8 @@ def preview(
     ``VersionWithdrawn``, ``Incomplete`` (none, or more than `MOST`).
     """
     rows = _chosen(tx, actor, target, documents, lock=False)
-    titles, plan = _titles(tx, actor, rows), Plan(tx, target)
-    return tuple(plan.foresee(row, titles)[0] for row in rows)
+    plan = Plan(tx, target)
+    return tuple(plan.foresee(row, visible=visible)[0] for row, visible in rows)
 
 
 def migrate(
@@ -107,11 +105,10 @@ def migrate(
     _require_owner(actor, target)
     reason = required_text("reason", reason, NOTE_LIMIT, NO_REASON)
     rows = _chosen(tx, actor, target, documents, lock=True)
-    titles, plan = _titles(tx, actor, rows), Plan(tx, target)
-    calendar = tx.calendar(target.office_id)
+    plan, calendar = Plan(tx, target), tx.calendar(target.office_id)
     told = []
-    for row in rows:
-        foreseen, move = plan.foresee(row, titles)
+    for row, visible in rows:
+        foreseen, move = plan.foresee(row, visible=visible)
         if move is not None:
             carry_out(tx, actor, calendar, target, row, move, reason)
         told.append(foreseen)
@@ -130,7 +127,7 @@ def _require_owner(actor: Actor, target: Version) -> None:
 
 def _chosen(
     tx: Tx, actor: Actor, target: Version, documents: Collection[str], *, lock: bool
-) -> Sequence[t.Document]:
+) -> Sequence[tuple[t.Document, bool]]:
     _require_owner(actor, target)
     require_in_use(tx, target)
     wanted = set(documents)
@@ -139,49 +136,39 @@ def _chosen(
     if len(wanted) > MOST:
         raise Incomplete(FieldError("documents", TOO_MANY.fill(most=MOST)))
     query = (
-        select(t.Document)
+        _documents(actor)
         .where(t.Document.id.in_(wanted), t.Document.sop_id == target.sop_id)
         # In one order and before their tasks, as all who lock several: no two wait for each other.
         .order_by(t.Document.id)
     )
-    rows = tx.session.scalars(query.with_for_update() if lock else query).all()
+    rows = tx.session.execute(query.with_for_update(of=t.Document) if lock else query).all()
     if len(rows) != len(wanted):
         raise NotFound
-    return sorted(rows, key=lambda row: (row.started_at, row.id))
+    found = [(row, visible) for row, visible in rows]
+    return sorted(found, key=lambda each: (each[0].started_at, each[0].id))
 
 
-def _titles(tx: Tx, actor: Actor, rows: Iterable[t.Document]) -> Mapping[str, str]:
-    """The titles of those documents that the process owner may see as any colleague does."""
-    ids = [row.id for row in rows]
-    if not actor.posts or not ids:
-        return {}
-    query = select(t.Document.id, t.Document.title).where(
-        t.Document.id.in_(ids), visible_documents(actor)
-    )
-    return dict(tx.session.execute(query).all())
+def _documents(actor: Actor) -> Select[t.Document, bool]:
+    """Documents, with whether the process owner may see each as any colleague does."""
+    return select(t.Document, visible_documents(actor).label("visible"))
 
 
-def _waiting(tx: Tx, rows: Sequence[t.Document]) -> Mapping[str, list[str]]:
-    """Where the documents wait: the ids of the steps and of the timers that guard nothing."""
+def _waiting(tx: Tx, *running: ColumnElement[bool]) -> Mapping[str, list[str]]:
+    """At which steps the documents wait, and for which timers, by their ids."""
     found: dict[str, list[str]] = defaultdict(list)
-    attached = {
-        version_id: {n.id for n in tx.version(version_id).sop.nodes if n.attached_to}
-        for version_id in {row.version_id for row in rows}
-    }
-    under = {row.id: attached[row.version_id] for row in rows}
-    if not under:
-        return found
-    of_sop = t.Document.sop_id == rows[0].sop_id
-    tasks = select(t.Task.document_id, t.Task.step).join(
-        t.Document, t.Document.id == t.Task.document_id
+    tasks = (
+        select(t.Task.document_id, t.Task.step)
+        .join(t.Document, t.Document.id == t.Task.document_id)
+        .where(t.Task.ended_at.is_(None), *running)
     )
-    timers = select(t.Timer.document_id, t.Timer.node).join(
-        t.Document, t.Document.id == t.Timer.document_id
+    timers = (
+        select(t.Timer.document_id, t.Timer.node)
+        .join(t.Document, t.Document.id == t.Timer.document_id)
+        .where(*running)
     )
-    for query in (tasks.where(of_sop, t.Task.ended_at.is_(None)), timers.where(of_sop)):
+    for query in (tasks, timers):
         for document_id, node in tx.session.execute(query).all():
-            if document_id in under and node not in under[document_id]:
-                found[document_id].append(node)
+            found[document_id].append(node)
     return found
 
 

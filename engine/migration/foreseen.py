@@ -79,9 +79,9 @@ class Foreseen:
     why: Text | None = None
 
 
-def seen(row: t.Document, titles: Mapping[str, str], version: Version) -> Foreseen:
+def seen(row: t.Document, version: Version, *, visible: bool) -> Foreseen:
     """A document before anything is known of what becomes of it."""
-    return Foreseen(row.id, titles.get(row.id), row.started_at, version.number)
+    return Foreseen(row.id, row.title if visible else None, row.started_at, version.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +102,10 @@ class Plan:
     same: dict[int, Counterparts] = field(default_factory=dict)
     possible: dict[tuple[tuple[str, ...], tuple[str, ...]], bool] = field(default_factory=dict)
 
-    def foresee(self, row: t.Document, titles: Mapping[str, str]) -> tuple[Foreseen, Move | None]:
+    def foresee(self, row: t.Document, *, visible: bool) -> tuple[Foreseen, Move | None]:
         """What becomes of a document, and how it is moved if it can be."""
         old = self.tx.version(row.version_id)
-        base = seen(row, titles, old)
+        base = seen(row, old, visible=visible)
         move = self._moved(row, old)
         if isinstance(move, Text):
             return replace(base, why=move), None
