@@ -1,7 +1,9 @@
 // Finding one's way in the drawing without a mouse: a list of all parts, and going to one.
 
-import { isNode, lanesOf } from './lanes.js';
+import { is } from 'bpmn-js/lib/util/ModelUtil';
+
 import { property } from './extensions.js';
+import { isNode, lanesOf } from './lanes.js';
 
 const OFFSETS = { top: 80, bottom: 80, left: 120, right: 120 };
 
@@ -21,10 +23,11 @@ export class Guide {
     select.addEventListener('change', () => {
       const shape = this.registry.get(select.value);
       if (shape) this.goTo(shape);
-      else this.selection.deselect();
+      else this.selection.select([]);
     });
     bus.on(['elements.changed', 'commandStack.changed'], () => this.#list());
     bus.on('selection.changed', ({ newSelection }) => this.#chosen(newSelection));
+    bus.on('create.end', 100, () => this.#chooseFresh());
     this.#list();
   }
 
@@ -38,7 +41,13 @@ export class Guide {
 
   /** Something was just drawn: once it is chosen, its name is asked for. */
   expect(shape) {
-    if (isNode(shape)) this.#fresh.add(shape);
+    if (isNode(shape) || is(shape, 'bpmn:BoundaryEvent')) this.#fresh.add(shape);
+  }
+
+  /** Chooses what the mouse has put down; on a border that is another shape than it carried. */
+  #chooseFresh() {
+    const drawn = [...this.#fresh].filter((shape) => this.registry.get(shape.id) === shape);
+    if (drawn.length > 0) this.selection.select(drawn[0]);
   }
 
   #chosen([shape]) {
@@ -57,21 +66,29 @@ export class Guide {
   }
 
   #list() {
-    const nodes = this.registry
-      .filter((shape) => isNode(shape) || shape.host)
-      .filter((shape) => !shape.labelTarget)
-      .sort((one, other) => one.x - other.x || one.y - other.y);
+    const shapes = this.registry
+      .filter((each) => !each.labelTarget && (isNode(each) || each.host))
+      .sort((one, other) => one.x - other.x || one.y - other.y)
+      .flatMap((shape) => [shape, ...decisionsOf(shape)]);
     const option = (shape) => new Option(this.#nameOf(shape), shape.id);
-    const whole = this.select.options[0];
-    this.select.replaceChildren(whole, ...nodes.map(option), ...lanesOf(this.registry).map(option));
+    const none = this.select.options[0];
+    const listed = [...shapes, ...lanesOf(this.registry)];
+    this.select.replaceChildren(none, ...listed.map(option));
     this.#show(this.selection.get()[0]);
   }
 
   #nameOf(shape) {
     const bo = shape.businessObject;
     const kind = this.say(`kind-${shape.type.replace('bpmn:', '')}`) ?? '';
+    const name = bo.get('name') || this.say('unnamed');
+    if (shape.waypoints) return `${shape.source.businessObject.get('name') ?? ''} → ${name}`;
     const number = property(bo, 'nomor');
-    return `${number ? `${number}. ` : ''}${bo.get('name') || this.say('unnamed')}` +
-      (kind ? ` (${kind})` : '');
+    return `${number ? `${number}. ` : ''}${name}${kind ? ` (${kind})` : ''}`;
   }
+}
+
+/** The arrows of a decision, whose names are buttons. */
+function decisionsOf(shape) {
+  const decides = is(shape, 'bpmn:ExclusiveGateway');
+  return decides ? shape.outgoing.filter((flow) => is(flow, 'bpmn:SequenceFlow')) : [];
 }

@@ -81,6 +81,8 @@ class Pad {
 
   /** The entries are buttons with their words on them, set as text and never as markup. */
   #letter({ entries, html }) {
+    // Leaving a field would change what is chosen, and the pad be made anew beneath the press.
+    html.addEventListener('mousedown', (event) => event.preventDefault());
     for (const button of html.querySelectorAll('.entry')) {
       button.textContent = entries[button.dataset.action].title;
       button.removeAttribute('title');

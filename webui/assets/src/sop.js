@@ -10,7 +10,7 @@ import { append as svgAppend, create as svgCreate } from 'tiny-svg';
 
 import { Extensions, property } from './extensions.js';
 import { IdsFromNames, ReadableIds } from './ids.js';
-import { ToLane, isNode } from './lanes.js';
+import { ToLane, isNode, lanesOf } from './lanes.js';
 
 const GAP = 50;
 const TEMPLATE = { 'zeebe:modelerTemplate': 'id.alur.langkah', 'zeebe:modelerTemplateVersion': '1' };
@@ -93,26 +93,40 @@ function furnish(bo, nomor, factory) {
   for (const [name, value] of Object.entries(TEMPLATE)) bo.set(name, value);
 }
 
+/** What the mouse drops on an arrow is put there with room for it, as by every other way. */
+function dropOntoFlows(eventBus, commandStack, selection) {
+  eventBus.on('create.end', 1100, ({ context }) => {
+    const { canExecute, elements, shape, target } = context;
+    if (!canExecute || !isFlow(target) || elements.length !== 1) return undefined;
+    const added = { flow: target, shape };
+    commandStack.execute('sop.add', added);
+    selection.select(added.shape);
+    return false;
+  });
+}
+dropOntoFlows.$inject = ['eventBus', 'commandStack', 'selection'];
+
 /**
- * The command `sop.add`: draws something new after `source`, or onto the arrow `flow`. It makes a
+ * The command `sop.add`: draws something new after `source`, or onto the arrow `flow`: a `shape`, or
+ * one with the `attributes`. It makes a
  * column for it where there is none. What leaves by one arrow gets it onto that arrow, since only a
  * gateway may be left by several.
  */
 class Add {
-  constructor(modeling, elementFactory, spaceTool) {
+  constructor(modeling, elementFactory, elementRegistry, spaceTool) {
     this.modeling = modeling;
+    this.registry = elementRegistry;
     this.factory = elementFactory;
     this.space = spaceTool;
   }
 
   preExecute(context) {
-    const { attributes } = context;
     const source = context.flow?.source ?? context.source;
-    const flow = context.flow ?? this.#wayOut(source, attributes);
-    const shape = this.factory.createShape(attributes);
+    const shape = context.shape ?? this.factory.createShape(context.attributes);
+    const flow = context.flow ?? this.#wayOut(source, shape);
     const anchor = source.host ?? source;
     const x = source.x + source.width + GAP;
-    const middle = source.host ? source.y + source.height + GAP : source.y + source.height / 2;
+    const middle = source.host ? this.#below(source) : source.y + source.height / 2;
     this.#makeRoom(anchor, x, middle, shape, flow?.target);
     const { width, height } = shape;
     const position = { x, y: middle - height / 2, width, height };
@@ -120,6 +134,13 @@ class Add {
       ? this.modeling.createShape(shape, position, flow)
       : this.modeling.appendShape(source, shape, position, anchor.parent);
     if (flow) this.#straighten(context.shape);
+  }
+
+  /** The middle of the lane that begins below a border, or of the border's own where it is last. */
+  #below(source) {
+    const level = source.host.y + source.host.height + GAP;
+    const lane = lanesOf(this.registry).find((each) => level < each.y + each.height);
+    return lane ? lane.y + lane.height / 2 : level;
   }
 
   #wayOut(source, { type }) {
@@ -151,7 +172,7 @@ class Add {
     for (const flow of [...shape.incoming, ...shape.outgoing]) this.modeling.layoutConnection(flow);
   }
 }
-Add.$inject = ['modeling', 'elementFactory', 'spaceTool'];
+Add.$inject = ['modeling', 'elementFactory', 'elementRegistry', 'spaceTool'];
 
 /** Draws a step as the SOP prints it: a box with its number, and no sign of a person in it. */
 class Steps extends BaseRenderer {
@@ -191,8 +212,9 @@ function extensionsOf(modeling, bpmnFactory) {
 extensionsOf.$inject = ['modeling', 'bpmnFactory'];
 
 export default {
-  __init__: ['sopCommands', 'idsFromNames', 'newSteps', 'stepRenderer'],
+  __init__: ['sopCommands', 'dropOntoFlows', 'idsFromNames', 'newSteps', 'stepRenderer'],
   bpmnFactory: ['type', ReadableIds],
+  dropOntoFlows: ['type', dropOntoFlows],
   elementFactory: ['type', Sizes],
   extensions: ['factory', extensionsOf],
   idsFromNames: ['type', IdsFromNames],

@@ -19,7 +19,8 @@ export class Tools {
       if (button) this.#use(button.dataset.tool, event);
     });
     bus.on('commandStack.changed', () => this.#history());
-    bus.on(['create.start', 'connect.start', 'global-connect.start'], () => hint(say('hint-place')));
+    bus.on('create.start', () => hint(say('hint-place')));
+    bus.on(['connect.start', 'global-connect.start'], () => hint(say('hint-arrow')));
     bus.on(['create.cleanup', 'connect.cleanup', 'global-connect.cleanup'], () => this.#rest());
     this.#history();
   }
@@ -50,7 +51,7 @@ export class Tools {
       const shape = factory.createShape(NEW[tool]);
       const parts = [shape];
       if (tool === 'frame') parts.push(startIn(shape, factory));
-      this.modeller.get('create').start(event, parts, { hints: { autoSelect: [shape] } });
+      this.modeller.get('create').start(event, parts, { hints: { autoSelect: false } });
     });
   }
 
