@@ -1,6 +1,7 @@
 // Checks every diagram under bpmn/, or those named: bpmn-js draws it without a warning, its texts
 // have room where they stand, and bpmnlint's recommended rules hold; so they do when Alur itself
-// lays it out, and what `alur export --camunda8` makes of it keeps the rules of Camunda 8.
+// lays it out, and what `alur export --camunda8` makes of it keeps the rules of Camunda 8. The
+// element templates, which the desktop modeller offers beside them, keep their schema.
 // One line a problem, then a summary; exit 1 on any problem.
 
 import { execFileSync } from 'node:child_process';
@@ -9,6 +10,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+
+import { validateAllZeebe } from '@bpmn-io/element-templates-validator';
 
 import { drawAll } from './draw-diagrams.mjs';
 import { CAMUNDA8, MODDLE, lint } from './lint-diagrams.mjs';
@@ -87,6 +90,16 @@ function named() {
   return all.filter((name) => name.endsWith('.bpmn')).map((name) => join(PROJECT, 'bpmn', name));
 }
 
+/** What is wrong with the element templates, a line each. */
+function ofTemplates() {
+  const folder = join(PROJECT, 'bpmn', '.camunda', 'element-templates');
+  return readdirSync(folder).flatMap((file) => {
+    const templates = [JSON.parse(read(join(folder, file)))].flat();
+    const problems = validateAllZeebe(templates).results.flatMap(({ errors }) => errors ?? []);
+    return problems.map(({ message, dataPath = '' }) => `${file}: ${dataPath} ${message}`);
+  });
+}
+
 const PICTURE = /<bpmndi:BPMNDiagram[^]*<\/bpmndi:BPMNDiagram>/;
 const files = named().sort();
 const sources = files.map((file) => [relative(process.cwd(), file), read(file)]);
@@ -102,6 +115,10 @@ const diagrams = { ...Object.fromEntries(sources.filter(([, xml]) => PICTURE.tes
 const drawn = draw(diagrams);
 
 let problems = 0;
+for (const problem of ofTemplates()) {
+  console.log(problem);
+  problems += 1;
+}
 for (const [name, xml] of Object.entries(diagrams)) {
   const refused = name in made ? await lint(xml, CAMUNDA8) : [];
   for (const problem of [...drawn[name], ...(await lint(xml)), ...refused]) {
