@@ -120,3 +120,20 @@ def test_marks_are_one_way_from_the_start_to_where_the_engine_waits(
     assert node in (document.waiting or ends)
     done = {id_ for id_, state in marks.states.items() if state == "done"}
     assert done == (passed & set(sop.step_by_id)) - document.waiting
+
+
+def test_the_path_before_a_migration_is_shown_as_far_as_the_present_version_has_it() -> None:
+    longer = APPROVAL.replace("tulis kirim", "tulis kirim paraf")
+    longer = longer.replace("putusan -> kirim", "putusan -> paraf").replace(
+        "kirim -> selesai", "paraf -> kirim -> selesai"
+    )
+    before, after = sop_of(bpmn(APPROVAL)), sop_of(bpmn(longer))
+    document = played(before, False, True, False)
+    marks = marks_of(after, [Event("migrated")], [(before, document.events)])
+    assert {step: marks.states[step] for step in ("tulis", "periksa", "paraf", "kirim")} == {
+        "tulis": "done", "periksa": "live", "paraf": "wait", "kirim": "wait",
+    }  # fmt: skip
+    assert [(back.step.id, back.count) for back in marks.returns] == [("periksa", 1)]
+    assert "alir-tulis-periksa" in marks.gone
+    there_and_back = marks_of(before, [], [(before, document.events), (after, [])])
+    assert there_and_back == marks_of(before, document.events)
