@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -386,10 +387,11 @@ def test_a_changed_calendar_moves_timers(world: World, clock: Clock) -> None:
 # --- when it cannot fire ---------------------------------------------------------------------
 
 FIGURE = """
-    Pelaksana  | (mulai) tulis simpan ((selesai))
+    Pelaksana  | (mulai) tulis +bagi+ isi +gabung+ simpan ((selesai))
     Camat      | periksa @ingat=PT2H~periksa <besar>
     Sekretaris | ingatkan ((usai))
-    mulai -> tulis -> periksa -> simpan -> selesai
+    mulai -> tulis -> bagi -> periksa -> gabung -> simpan -> selesai
+    bagi -> isi -> gabung
     ingat -> besar
     besar -> ingatkan [nilai > 5]
     besar -> usai default
@@ -402,27 +404,40 @@ FORM = {
 }
 
 
+def set_facts(world: World, case: Case, facts: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Changes the figures that gateways read; returns those of before."""
+    with world.installation.writing() as tx:
+        document = tx.session.get_one(t.Document, case.id)
+        before, document.facts = document.facts, facts
+        return before
+
+
 def test_a_timer_that_cannot_fire_says_why_and_holds_up_no_other(
     world: World, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """A figure has gone, which no rule allows; when it is back and the document moves, it fires."""
     with world.installation.writing() as tx:
         catalogue.publish_form(tx, world.office_id, json.dumps(FORM).encode())
     version = published(world, FIGURE, steps={"tulis": {"form": "nilai"}})
     stuck, other = begun(world, version), begun(world, version)
     for case in (stuck, other):
         case.complete("tulis")
-    with world.installation.writing() as tx:
-        tx.session.get_one(t.Document, stuck.id).facts = None
+    facts = set_facts(world, stuck, None)
     clock.set(stuck.timers()["ingat"])
 
     assert fire(world) == 1
     assert "nilai" in caplog.text
     (timer,) = stuck.seen().document.timers
     assert "nilai" in (timer.error or "")
-    assert stuck.open().keys() == {"periksa"}
+    assert stuck.open().keys() == {"periksa", "isi"}
     assert "ingat" not in other.timers()
     caplog.clear()
     assert (fire(world), caplog.text) == (0, ""), "not again and again"
+
+    set_facts(world, stuck, facts)
+    stuck.complete("isi")
+    assert fire(world) == 1
+    assert stuck.timers() == {}
 
 
 # --- as it is seen ---------------------------------------------------------------------------
