@@ -44,6 +44,7 @@ def test_the_sops_of_ones_own_office_are_listed(as_: As) -> None:
                 "version": 1,
                 "open_documents": 0,
                 "may_start": True,
+                "withdrawn": False,
             }
         ],
         "next": None,
@@ -144,6 +145,7 @@ def test_a_document_is_started_under_the_current_version(as_: As, world: World) 
         "promised_at": "2026-01-19T08:00:00Z",
         "ended_at": None,
         "returns": 0,
+        "timers": [],
     }
     assert task["post"] == "Camat"
     assert camat("GET", made.headers["Location"].removeprefix("/api/v1")).must(200) == {
