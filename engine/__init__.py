@@ -14,7 +14,7 @@ The idea in one line, with the module that does each arrow::
       → who is told of it, once           notices; telling/ (alarms, outbox, digest, sending)
       → picture of where it is stuck      documents, monitor/ (standing, load, heat, trends, xes)
       → something done about it           acting
-      → another version of its SOP        migration/ (chapters reads its history by each), withdrawing
+      → another version of its SOP        withdrawing, migration/ (chapters: its history by each)
       → what nobody has to do             timers  (the worker fires those that are due)
 
 Around it: ``access`` says who may see and do what; ``organisation/`` is who works where: offices,
