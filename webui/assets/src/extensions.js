@@ -25,7 +25,7 @@ function numbered(bo, name) {
     .sort((one, other) => number(one) - number(other));
 }
 
-/** Writes extensions of elements through the command stack. `services` has bpmn-js's own. */
+/** Writes extensions of elements through the command stack. */
 export class Extensions {
   constructor(modeling, bpmnFactory) {
     this.modeling = modeling;

@@ -120,8 +120,8 @@ export class ShortForm {
     const place = document.getElementById(`${control.id}-e`);
     if (!place) return;
     place.textContent = word ? this.say(word) : '';
-    control.toggleAttribute('aria-invalid', Boolean(word));
     if (word) control.setAttribute('aria-invalid', 'true');
+    else control.removeAttribute('aria-invalid');
   }
 }
 

@@ -5,7 +5,9 @@ import { is } from 'bpmn-js/lib/util/ModelUtil';
 import { property } from './extensions.js';
 import { isNode, lanesOf } from './lanes.js';
 
-const OFFSETS = { top: 80, bottom: 80, left: 120, right: 120 };
+const NARROW = matchMedia('(max-width: 59.99rem)'); // there all of the drawing's height is seen
+const ASIDE = 120; // pixels kept free around what is brought into view
+const ABOVE = 80;
 
 /** The list of what is drawn; choosing from it chooses on the drawing. */
 export class Guide {
@@ -35,8 +37,13 @@ export class Guide {
   goTo(shape) {
     const root = this.canvas.findRoot(shape);
     if (root) this.canvas.setRootElement(root);
-    this.canvas.scrollToElement(shape, OFFSETS);
+    this.#bring(shape);
     this.selection.select(shape);
+  }
+
+  #bring(shape) {
+    const level = NARROW.matches ? 0 : ABOVE;
+    this.canvas.scrollToElement(shape, { top: level, bottom: level, left: ASIDE, right: ASIDE });
   }
 
   /** Something was just drawn: once it is chosen, its name is asked for. */
@@ -53,7 +60,7 @@ export class Guide {
   #chosen([shape]) {
     this.#show(shape);
     if (this.#fresh.has(shape)) {
-      this.canvas.scrollToElement(shape, OFFSETS);
+      this.#bring(shape);
       setTimeout(() => this.beforeForm());
     }
     if (shape) this.#fresh.clear();

@@ -17,7 +17,7 @@ export class Status {
     this.line.textContent = this.say(word, { by, when }) ?? '';
     const troubled = ['offline', 'failed', 'conflict'].includes(what);
     if (what === 'saving') return;
-    this.#warn(troubled ? this.say(`${what}-more`) : '', body?.message);
+    this.#warn(troubled ? this.say(`${what}-more`) : '', what === 'failed' && body?.message);
     this.warning.querySelector('[data-choice=decide]').hidden = what !== 'conflict';
   }
 

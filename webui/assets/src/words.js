@@ -14,14 +14,3 @@ export function wordsOf(template) {
   return (word, values = {}) =>
     words.get(word)?.replace(/{(\w+)}/g, (whole, name) => values[name] ?? whole);
 }
-
-/** The moment as the page writes times: `09.38`, or with its day when that is not today. */
-export function clock(moment, zone, language) {
-  const then = new Date(moment);
-  const written = (options) =>
-    new Intl.DateTimeFormat(language, { timeZone: zone, ...options }).format(then);
-  const day = { year: 'numeric', month: 'short', day: 'numeric' };
-  const today = new Intl.DateTimeFormat(language, { timeZone: zone, ...day }).format(new Date());
-  const time = written({ hour: '2-digit', minute: '2-digit', hour12: false });
-  return written(day) === today ? time : `${written(day)}, ${time}`;
-}

@@ -2,8 +2,6 @@
 
 import './workshop.css';
 
-import { is } from 'bpmn-js/lib/util/ModelUtil';
-
 import { download } from './download.js';
 import { extension } from './extensions.js';
 import { Findings } from './findings.js';
@@ -123,13 +121,11 @@ function linkForm(place, { bo }, draft) {
     : '';
 }
 
-/** A name for who does not see the drawing; its steps are in the list "go to". */
+/** A name for who does not see the drawing; its parts are in a list too. */
 function name(modeller, title) {
   const svg = part('canvas').querySelector('.djs-container > svg');
   svg.setAttribute('role', 'group');
   svg.setAttribute('aria-label', say('drawing', { title }));
-  const root = modeller.get('canvas').getRootElement();
-  if (!is(root, 'bpmn:Process') && !is(root, 'bpmn:Collaboration')) svg.removeAttribute('tabindex');
 }
 
 /** Shows all of the drawing, or its beginning where all of it would be too small to read. */
