@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import InvalidRequestError
@@ -154,21 +154,27 @@ def seen(tx: Tx, actor: Actor, row: t.Draft) -> DraftSeen:
     return found
 
 
+# Built once: aliases made anew would have the whole statement compiled anew at every saving.
+_BEGUN, _SAVED = aliased(t.Person), aliased(t.Person)
+_CURRENT, _NEWER = aliased(t.Version), aliased(t.Version)
+_NEWEST = select(func.max(_NEWER.number)).where(_NEWER.sop_id == t.Draft.sop_id).scalar_subquery()
+_LISTED: Final = (
+    select(
+        *(t.Draft, t.Sop.key, t.Version.number, _CURRENT.number, _NEWEST),
+        *(_BEGUN.name, _SAVED.name),
+    )
+    .join(_BEGUN, _BEGUN.id == t.Draft.created_by)
+    .join(_SAVED, _SAVED.id == t.Draft.saved_by)
+    .outerjoin(t.Sop, t.Sop.id == t.Draft.sop_id)
+    .outerjoin(t.Version, t.Version.id == t.Draft.base_id)
+    .outerjoin(_CURRENT, _CURRENT.id == current_id(t.Sop.id))
+    .order_by(t.Draft.saved_at.desc(), t.Draft.id)
+)
+
+
 def listed(tx: Tx, actor: Actor, *which: ColumnElement[bool]) -> tuple[DraftSeen, ...]:
     """The drafts for which all conditions hold, the last saved first, as the actor sees them."""
-    begun, saved = aliased(t.Person), aliased(t.Person)
-    current, newer = aliased(t.Version), aliased(t.Version)
-    newest = select(func.max(newer.number)).where(newer.sop_id == t.Draft.sop_id).scalar_subquery()
-    rows = tx.session.execute(
-        select(t.Draft, t.Sop.key, t.Version.number, current.number, newest, begun.name, saved.name)
-        .join(begun, begun.id == t.Draft.created_by)
-        .join(saved, saved.id == t.Draft.saved_by)
-        .outerjoin(t.Sop, t.Sop.id == t.Draft.sop_id)
-        .outerjoin(t.Version, t.Version.id == t.Draft.base_id)
-        .outerjoin(current, current.id == current_id(t.Sop.id))
-        .where(*which)
-        .order_by(t.Draft.saved_at.desc(), t.Draft.id)
-    )
+    rows = tx.session.execute(_LISTED.where(*which))
     return tuple(
         DraftSeen(
             row.id, key or "", row.title, base, current_number, newest_number, row.revision,

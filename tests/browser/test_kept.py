@@ -73,7 +73,7 @@ def told(source: bytes) -> list[str]:
     """
     root = etree.fromstring(source)
     return sorted(
-        f"{each.tag} {dict(each.attrib)} {(each.text or '').strip()}"
+        f"{each.tag!s} {dict(each.attrib)} {(each.text or '').strip()}"
         for each in root.iter()
         if each.get("id") != "tulis" and BPMNDI not in str(each.tag)
     )
