@@ -52,6 +52,7 @@ IGNORED: Final = frozenset(
         *("dataObject", "dataObjectReference", "dataStoreReference", "property"),
         *("ioSpecification", "dataInputAssociation", "dataOutputAssociation", "rendering"),
         *("correlationSubscription", "supports"),
+        *("resourceRole", "performer", "humanPerformer", "potentialOwner"),  # the lane says who
     )
 )
 """What stands in a process beside its nodes and changes nothing about how it runs."""
