@@ -13,7 +13,7 @@ const ABOVE = 80;
 export class Guide {
   #fresh = new Set();
 
-  /** Called when a part was chosen by its name. */
+  /** Called when what was just drawn has been chosen: to ask for its name. */
   beforeForm = () => {};
 
   constructor(select, modeller, say) {

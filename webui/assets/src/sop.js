@@ -187,7 +187,8 @@ class Steps extends BaseRenderer {
 
   drawShape(visual, shape) {
     const box = this.boxes.handlers['bpmn:Task'](visual, shape);
-    const nomor = svgCreate('text', { x: 7, y: 15, class: 'nomor' });
+    const place = { x: shape.width - 7, y: 15, 'text-anchor': 'end' };
+    const nomor = svgCreate('text', { ...place, class: 'nomor' });
     nomor.textContent = property(shape.businessObject, 'nomor');
     svgAppend(visual, nomor);
     return box;
