@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 
 from engine import documents, files, inbox, migration, moves, notices, tasks
 from engine.access import NotProcessOwner
@@ -19,10 +17,10 @@ from engine.monitor.period import this_month
 from engine.monitor.standing import boards
 from engine.store import tables as t
 from engine.telling import alarms
-from engine.timers import fire_due
 from engine.withdrawing import VersionWithdrawn, withdraw
 from engine.working_time import due
 from engine.working_time.calendar_text import calendar_of
+from tests.api import sqlite_is_enough
 from tests.conftest import Clock
 from tests.integration.conftest import World
 from tests.integration.test_killed import everything
@@ -30,7 +28,6 @@ from tests.migrating import (
     APPROVAL,
     BESIDE,
     BY_FIGURES,
-    GUARDED,
     IN_TURN,
     PLAIN,
     REASON,
@@ -91,6 +88,7 @@ def test_a_moved_document_goes_on_under_the_new_version_to_its_end(office: World
     ]  # fmt: skip
 
 
+@sqlite_is_enough
 def test_looking_changes_nothing_and_there_and_back_again_is_possible(office: World) -> None:
     old = publish(office, APPROVAL)
     document = start(office, old)
@@ -113,6 +111,7 @@ def test_looking_changes_nothing_and_there_and_back_again_is_possible(office: Wo
     assert chained(office, document)
 
 
+@sqlite_is_enough
 def test_a_renamed_step_is_the_same_and_so_is_one_drawn_again_under_another_id(
     office: World,
 ) -> None:
@@ -181,6 +180,7 @@ def test_who_took_a_task_keeps_it_with_what_still_fits_of_the_draft(office: Worl
     assert (opened.draft.answers, opened.draft.note) == ({"isi": "Konsep"}, "Catatan")
 
 
+@sqlite_is_enough
 def test_what_is_promised_follows_the_new_norms(office: World) -> None:
     old = publish(office, APPROVAL)
     document = start(office, old)
@@ -209,6 +209,7 @@ def test_a_branch_that_waits_at_a_join_waits_there_still(office: World) -> None:
     assert set(finish(office, start(office, new))) == {"tulis", "a", "b", "paraf", "kirim"}
 
 
+@sqlite_is_enough
 @pytest.mark.parametrize("first", ["a", "b"])
 def test_both_branches_move_wherever_they_are(office: World, first: str) -> None:
     document = start(office, publish(office, BESIDE))
@@ -221,6 +222,7 @@ def test_both_branches_move_wherever_they_are(office: World, first: str) -> None
     assert chained(office, document)
 
 
+@sqlite_is_enough
 def test_a_branch_done_cannot_wait_where_there_is_no_join(office: World) -> None:
     document = start(office, publish(office, BESIDE))
     for step in ("tulis", "a"):
@@ -230,6 +232,7 @@ def test_a_branch_done_cannot_wait_where_there_is_no_join(office: World) -> None
     assert "cabang" in why.id
 
 
+@sqlite_is_enough
 def test_two_that_wait_at_once_cannot_stand_in_turn_nor_one_alone_beside_another(
     office: World,
 ) -> None:
@@ -283,6 +286,7 @@ def test_what_a_condition_ahead_reads_must_be_known_or_asked_for(office: World) 
     assert finish(office, unknown) == ["periksa", "kirim"]
 
 
+@sqlite_is_enough
 def test_an_answer_that_is_missing_or_of_another_kind_keeps_a_document(office: World) -> None:
     form(office, "angka", capaian="number")
     form(office, "tulisan", capaian="textfield")
@@ -301,6 +305,7 @@ def test_an_answer_that_is_missing_or_of_another_kind_keeps_a_document(office: W
         assert "nilai" in why.id
 
 
+@sqlite_is_enough
 def test_what_is_over_or_there_already_stays(office: World) -> None:
     old = publish(office, APPROVAL)
     new = publish(office, APPROVAL, {"tulis": {"waktu": "5 Hari"}})
@@ -356,60 +361,6 @@ def test_titles_are_told_only_to_an_owner_who_may_see_the_documents(office: Worl
     assert seen.title == "Surat rahasia"
     assert [one.title for one in group.documents] == ["Surat rahasia"]
     assert [step.id for step in group.steps] == ["tulis"]
-
-
-# --- timers ----------------------------------------------------------------------------------
-
-PAUSED = """
-    Pelaksana | (mulai) tulis @tunggu=P2D kirim ((selesai))
-    mulai -> tulis -> tunggu -> kirim -> selesai
-"""
-UNGUARDED = """
-    Pelaksana | (mulai) tulis kirim ((selesai))
-    mulai -> tulis -> kirim -> selesai
-"""
-
-
-def timers(world: World, document: str) -> dict[str, t.Timer]:
-    with world.installation.reading() as tx:
-        found = tx.session.scalars(select(t.Timer).where(t.Timer.document_id == document))
-        return {timer.node: timer for timer in found.all()}
-
-
-def test_a_timer_that_runs_goes_on_by_the_new_time(office: World, clock: Clock) -> None:
-    document = start(office, publish(office, PAUSED))
-    complete(office, document, "tulis")
-    (before,) = timers(office, document).values()
-    clock.advance(hours=3)
-    new = publish(office, swapped(PAUSED, ("P2D", "P3D")))
-    assert stands(preview(office, new, document)[0]) == [("tunggu", "tunggu")]
-    migrate(office, new, document)
-    (after,) = timers(office, document).values()
-    assert (after.id, after.token, after.started_at) == (before.id, before.token, before.started_at)
-    assert after.due_at == before.due_at + timedelta(days=1)
-    assert "“" in refused(office, publish(office, UNGUARDED), document).id
-    clock.set(after.due_at)
-    assert fire_due(office.installation, lambda: False) == 1
-    assert finish(office, document) == ["kirim"]
-    assert chained(office, document)
-
-
-def test_a_timer_attached_begins_when_it_is_new_and_ends_when_it_is_gone(
-    office: World, clock: Clock
-) -> None:
-    document = start(office, publish(office, UNGUARDED))
-    clock.advance(hours=1)
-    guarded = publish(office, GUARDED)
-    migrate(office, guarded, document)
-    assert timers(office, document)["lewat"].started_at == clock.now
-    assert set(open_tasks(office, document)) == {"tulis"}
-    migrate(office, publish(office, UNGUARDED, {"kirim": {"waktu": "9 Hari"}}), document)
-    assert timers(office, document) == {}
-    migrate(office, guarded, document)
-    clock.set(timers(office, document)["lewat"].due_at)
-    assert fire_due(office.installation, lambda: False) == 1
-    assert finish(office, document) == ["batal"]
-    assert chained(office, document)
 
 
 # --- what is told of it afterwards -----------------------------------------------------------

@@ -16,7 +16,7 @@ from engine.monitor.period import this_month
 from engine.store import tables as t
 from engine.versions import Version
 from engine.withdrawing import NotWithdrawn, VersionWithdrawn, reinstate, withdraw
-from tests.api import As
+from tests.api import As, sqlite_is_enough
 from tests.integration.conftest import World
 from tests.integration.test_at_once import at_once
 from tests.migrating import APPROVAL, finish, publish, start, with_owner
@@ -92,6 +92,7 @@ def test_no_document_is_started_under_it_and_those_under_way_go_on(
     assert office.state(start(office, versions[1])) == "open"
 
 
+@sqlite_is_enough
 def test_who_withdrew_it_and_why_is_told(office: World, versions: list[Version]) -> None:
     start(office, versions[0])
     taken_back(office, versions[0])
@@ -104,6 +105,7 @@ def test_who_withdrew_it_and_why_is_told(office: World, versions: list[Version])
     assert (gone.by, gone.reason, gone.at) == ("Pemilik", "Keliru.", office.installation.clock())
 
 
+@sqlite_is_enough
 def test_only_the_process_owner_withdraws_and_says_why(
     office: World, versions: list[Version]
 ) -> None:
@@ -189,6 +191,7 @@ def test_the_api_moves_documents_and_tells_of_each(world: World, as_: As) -> Non
         assert owner("POST", to, json=broken).status == status
 
 
+@sqlite_is_enough
 def test_a_version_of_another_office_is_not_there(office: World, versions: list[Version]) -> None:
     with office.installation.reading() as tx, pytest.raises(NotFound):
         catalogue.version_of(tx, office.actor("orang-lain"), "uji", versions[0].number)
