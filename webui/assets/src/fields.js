@@ -28,7 +28,7 @@ const lines = (name) => ({
   }
 });
 
-const ofProcess = ({ shape, registry }) => processOf(shape, registry);
+const ofProcess = ({ shape, registry, definitions }) => processOf(shape, registry, definitions);
 
 /** The name that is drawn; a timer's, gateway's and flow's too. */
 const name = {

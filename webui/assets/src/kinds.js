@@ -36,11 +36,11 @@ export const timerOf = (bo) => definitionOf(bo, 'bpmn:TimerEventDefinition');
 /** What makes an event wait for a message. */
 export const messageOf = (bo) => definitionOf(bo, 'bpmn:MessageEventDefinition');
 
-/** The process that a drawing is about: what is drawn in `element`'s pool, or the only one. */
-export function processOf(element, registry) {
-  if (element && is(element, 'bpmn:Participant')) return element.businessObject.processRef;
-  if (element && is(element, 'bpmn:Process')) return element.businessObject;
-  return poolOf(registry)?.businessObject.processRef;
+/** The process that a drawing is about: what is drawn in `element`'s pool, or the main one. */
+export function processOf(element, registry, definitions) {
+  const pool = element && is(element, 'bpmn:Participant') ? element : poolOf(registry);
+  return pool?.businessObject.processRef ??
+    definitions.get('rootElements').find((each) => is(each, 'bpmn:Process'));
 }
 
 /** The pool of the process, `undefined` where it is drawn without one. */
