@@ -57,6 +57,27 @@ def reach(
     return came_from
 
 
+def unasked(sop: Sop, starts: Iterable[str], askers: Collection[str]) -> Collection[str]:
+    """The nodes to which a document can come from ``starts`` before it has an answer.
+
+    ``askers`` are the steps that ask for it. They are left without it too: when a timer runs out,
+    and by what returns, since its form may be unfinished.
+    """
+    following = ways(sop)
+    left = {
+        asker: (
+            *sop.guarded_by.get(asker, ()),
+            *(
+                sop.flow_by_id[decision.flow].target
+                for decision in sop.step_by_id[asker].decisions
+                if decision.returns
+            ),
+        )
+        for asker in askers
+    }
+    return reach(starts, following | left)
+
+
 def next_in(
     kept: Collection[str], start: str, successors: Mapping[str, Collection[str]]
 ) -> tuple[str, ...]:

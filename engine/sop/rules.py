@@ -10,7 +10,7 @@ from itertools import islice
 from engine.errors import Finding
 from engine.sop.beside import timer_faults
 from engine.sop.conditions import ConditionError, names_read, parse
-from engine.sop.graph import onwards, reach, ways
+from engine.sop.graph import onwards, reach, unasked, ways
 from engine.sop.model import Node, Sop
 from engine.sop.norm import WaktuError, parse_waktu, slug
 from engine.sop.review import overdue, review, unrelated
@@ -291,16 +291,16 @@ def _forms(sop: Sop, forms: FormFields) -> Iterator[Finding]:
         if step.form is not None and step.form not in forms:
             what = label(step.name, step.id)
             yield found("unknown-form", step.id, what=what, form=step.form)
-    starts, following = _starts(sop), ways(sop)
+    starts = _starts(sop)
     asking: dict[str, set[str]] = {}
     for step in sop.steps:
         for name in forms.get(step.form or "", ()):
             asking.setdefault(name, set()).add(step.id)
-    unasked: dict[frozenset[str], Collection[str]] = {}
+    before: dict[frozenset[str], Collection[str]] = {}
     for flow in sop.flows:
         for name in sorted(names_read(flow.condition)):
             askers = frozenset(asking.get(name, ()))
-            if askers not in unasked:
-                unasked[askers] = reach(starts, following, without=askers)
-            if flow.source in unasked[askers]:
+            if askers not in before:
+                before[askers] = unasked(sop, starts, askers)
+            if flow.source in before[askers]:
                 yield found("unknown-answer", flow.id, what=arrow(sop, flow), name=name)

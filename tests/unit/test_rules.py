@@ -393,6 +393,52 @@ def test_an_answer_that_is_asked_only_later_does_not_count() -> None:
     assert "unknown-answer" in {f.rule for f in findings(later)}
 
 
+def test_an_answer_is_not_asked_where_a_timer_ends_the_step() -> None:
+    drawn = """
+        Staf  | (mulai) tulis lewati <nilai> bina ((selesai)) ((usai))
+        Camat | ukur {timer}
+        mulai -> tulis -> ukur -> nilai
+        nilai -> bina [capaian < 75]
+        nilai -> selesai default
+        bina -> selesai
+        habis -> lewati -> {after}
+    """
+    here = {"ukur": {"form": "ukuran"}}
+
+    def told(timer: str, after: str) -> list[str | None]:
+        sop = bpmn(drawn.format(timer=timer, after=after), steps=here)
+        return [f.element for f in findings(sop) if f.rule == "unknown-answer"]
+
+    assert told("@habis!ukur", "nilai") == ["alir-nilai-bina"]
+    assert told("@habis!ukur", "ukur") == []
+    assert told("@habis~ukur", "usai") == []
+
+
+def test_an_answer_is_not_asked_where_a_return_may_leave_the_form_unfinished() -> None:
+    drawn = """
+        Staf  | (mulai) tulis perbaiki <lagi> <nilai> bina ((selesai))
+        Camat | ukur <tepat>
+        mulai -> tulis -> perbaiki -> lagi
+        lagi -> ukur : Diukur
+        ukur -> tepat
+        tepat -> nilai : Teruskan
+        tepat -> {returned} : Kembalikan
+        nilai -> bina [capaian < 75]
+        nilai -> selesai default
+        bina -> selesai
+        lagi -> nilai : Tidak diukur
+    """
+    drawn = drawn.replace("tulis -> perbaiki", "tulis -> ukur\nperbaiki")
+    steps = {"ukur": {"form": "ukuran", "nomor": "4"}, "bina": {"nomor": "5"}}
+
+    def told(returned: str) -> list[str | None]:
+        sop = bpmn(drawn.format(returned=returned), steps=steps)
+        return [f.element for f in findings(sop) if f.rule == "unknown-answer"]
+
+    assert told("perbaiki") == ["alir-nilai-bina"], "ukur is passed, and nothing was filled in"
+    assert told("tulis") == []
+
+
 # --- the table -------------------------------------------------------------------------------
 
 
