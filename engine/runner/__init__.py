@@ -125,7 +125,7 @@ def fire(program: Program, state: str, token: str, facts: Mapping[str, object]) 
         raise NotWaiting
     left = before
     if timer.attached_to and timer.interrupting:
-        left = cleared(program.scopes[timer.id], before)
+        left = cleared(program.scopes[timer.id], token, before)
     return _move(program, before, left, token, facts, None)
 
 
@@ -153,7 +153,7 @@ def _move(
     flows = workflow.move(token)
     after = workflow.tokens()
     if program.scopes:
-        after = rearmed(program.scopes, flows, after)
+        after = rearmed(program.scopes, before, flows, after)
     if after.flows and not after.steps:
         raise Stuck(where=", ".join(after.flows))
     steps: list[Waiting] = []

@@ -14,12 +14,13 @@ from engine.sop.model import Sop
 class Scope:
     """What an attached timer guards: a step, or all that stands in a frame.
 
-    ``within`` are the ids of its nodes, and of the flows by which a token may have come to a join
-    among them; ``keeping`` those of them where a token keeps the timer running: not other attached
-    timers, which only look on, nor side branches, which outlast a frame. ``entries`` are the flows
-    that lead in from outside.
+    ``step`` is the id of the step, empty for a frame. ``within`` are the ids of its nodes, and of
+    the flows by which a token may have come to a join among them; ``keeping`` those of them where a
+    token keeps the timer running: not other attached timers, which only look on, nor side branches,
+    which outlast a frame. ``entries`` are the flows that lead in from outside.
     """
 
+    step: str
     within: frozenset[str]
     keeping: frozenset[str]
     entries: frozenset[str]
@@ -40,7 +41,7 @@ def _scope(sop: Sop, guarded: str) -> Scope:
     if guarded not in sop.frame_by_id:
         # A step that leads to itself is entered anew each time.
         entries = frozenset(flow.id for flow in sop.incoming[guarded])
-        return Scope(frozenset({guarded}), frozenset({guarded}), entries)
+        return Scope(guarded, frozenset({guarded}), frozenset({guarded}), entries)
     inside = {node.id for node in sop.nodes if guarded in sop.frames_around(node.id)}
     into = [flow for flow in sop.flows if flow.target in inside]
     entries = frozenset(flow.id for flow in into if flow.source not in inside)
@@ -49,6 +50,7 @@ def _scope(sop: Sop, guarded: str) -> Scope:
     }
     main = reach([flow.target for flow in into if flow.id in entries], onwards(sop))
     return Scope(
+        step="",
         within=frozenset({*inside, *joins}),
         keeping=frozenset(
             node for node in inside if node in main and not sop.node_by_id[node].attached_to
@@ -58,14 +60,20 @@ def _scope(sop: Sop, guarded: str) -> Scope:
     )
 
 
-def cleared(scope: Scope, tokens: Tokens) -> Tokens:
-    """The tokens without those within the scope: what is left when it is interrupted."""
+def cleared(scope: Scope, timer: str, tokens: Tokens) -> Tokens:
+    """The tokens without those that the timer of that token ends when it interrupts."""
+    if scope.step:
+        ended = _guarded(scope.step, timer, tokens)
+        steps = {token: node for token, node in tokens.steps.items() if token != ended}
+        return Tokens(tokens.last, steps, tokens.flows)
     steps = {token: node for token, node in tokens.steps.items() if node not in scope.within}
     flows = {flow: count for flow, count in tokens.flows.items() if flow not in scope.within}
     return Tokens(tokens.last, steps, flows)
 
 
-def rearmed(scopes: Mapping[str, Scope], taken: Collection[str], tokens: Tokens) -> Tokens:
+def rearmed(
+    scopes: Mapping[str, Scope], before: Tokens, taken: Collection[str], tokens: Tokens
+) -> Tokens:
     """The tokens after a move that took these flows, with those of the attached timers put right.
 
     A timer is armed anew when its scope was entered, and is gone when no token waits there any
@@ -73,14 +81,29 @@ def rearmed(scopes: Mapping[str, Scope], taken: Collection[str], tokens: Tokens)
     """
     entered = {timer for timer, scope in scopes.items() if not scope.entries.isdisjoint(taken)}
     held = {timer for timer, scope in scopes.items() if scope.holds(tokens)}
-    steps = {
-        token: node
-        for token, node in tokens.steps.items()
-        if node not in scopes or node in held - entered
-    }
+
+    def stays(token: str, node: str) -> bool:
+        scope = scopes.get(node)
+        if scope is None:
+            return True
+        if scope.step:
+            return _guarded(scope.step, token, before) in tokens.steps
+        return node in held - entered
+
+    steps = {token: node for token, node in tokens.steps.items() if stays(token, node)}
     last = tokens.last
     for timer in scopes:
         if timer in held & entered:
             last += 1
             steps[str(last)] = timer
     return Tokens(last, steps, tokens.flows)
+
+
+def _guarded(step: str, timer: str, tokens: Tokens) -> str | None:
+    """The token at a step that the timer of that token is attached to.
+
+    A side branch that was begun twice may have two tokens at one step, each with a timer of its
+    own: that of each was armed right after it came, so before the next one did.
+    """
+    older = (t for t, node in tokens.steps.items() if node == step and int(t) < int(timer))
+    return max(older, key=int, default=None)

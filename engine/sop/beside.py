@@ -20,11 +20,20 @@ def timer_faults(sop: Sop) -> Iterator[Finding]:
     attached = [node for node in sop.nodes if node.attached_to]
     following = onwards(sop) if attached else {}
     main = reach([node.id for node in sop.nodes if node.kind == "start"], following)
+    sides = {
+        node: timer
+        for timer in attached
+        if not timer.interrupting
+        for node in reach([timer.id], following)
+    }
     for timer in attached:
         for flow in sop.incoming[timer.id]:
             yield found("into-timer", flow.id, what=arrow(sop, flow))
         if timer.interrupting:
-            beside = _beside(sop, timer.attached_to)
+            # A side branch that is begun again may go on several times at once. Each token at a
+            # step has a timer of its own then, but not each that is somewhere in a frame.
+            again = sides.get(timer.attached_to) if timer.attached_to in sop.frame_by_id else None
+            beside = again or _beside(sop, timer.attached_to)
             if beside is not None:
                 target = called(sop.node_by_id[timer.attached_to])
                 what = {"what": called(timer), "target": target, "within": called(beside)}

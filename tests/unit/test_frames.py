@@ -355,6 +355,24 @@ def test_a_called_side_branch_ends_by_itself_and_holds_up_nobody() -> None:
     assert comes_to(sop, ["kirim", "bahas.tegur"])
 
 
+def test_no_timer_interrupts_a_sub_process_of_a_side_branch() -> None:
+    """It may have been begun twice, and then both would be ended by the timer of one."""
+    drawn = """
+        Staf | (mulai) tulis ((selesai)) @ingat~tulis {hubungi} ((usai)) @lewat!hubungi
+        hubungi: (b) telepon ((c))
+        mulai -> tulis -> selesai
+        ingat -> hubungi -> usai
+        b -> telepon -> c
+        lewat -> usai
+    """
+    told = check(sop_of(drawn)).findings
+    assert [(each.rule, each.element) for each in told] == [("timer-over-branches", "lewat")]
+    on_the_step = drawn.replace("@lewat!hubungi", "").replace(
+        "telepon ((c))", "telepon ((c)) @lewat!telepon"
+    )
+    assert check(sop_of(on_the_step.replace("lewat -> usai", "lewat -> c"))).findings == ()
+
+
 # --- files by other tools --------------------------------------------------------------------
 
 

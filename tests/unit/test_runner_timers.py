@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from engine import runner
@@ -177,6 +179,50 @@ def test_a_step_that_leads_to_itself_arms_them_anew() -> None:
 
     assert names(after.timers) == ["@lewat"]
     assert after.gone == (before.timers[0].token,)
+
+
+REMINDED = """
+    mulai -> tulis
+    tulis -> periksa
+    periksa -> ?tepat
+    ?tepat -Kembalikan-> tulis
+    ?tepat -Setujui-> selesai
+    @ingat beside periksa
+    @ingat -> +bagi
+    +bagi -> hubungi
+    +bagi -> catat
+    hubungi -> ?temu
+    @lewat ends hubungi
+    @lewat -> ganti
+    ganti -> ?temu
+    ?temu -> +gabung
+    catat -> +gabung
+    +gabung -> selesai2
+"""
+TWICE = ("tulis", "@ingat", "periksa:kembalikan", "tulis", "@ingat", "periksa:setujui")
+
+
+def test_of_two_side_branches_a_timer_ends_the_step_of_its_own() -> None:
+    """Each goes on to its end: none is lost, and no join waits for what never comes."""
+    sop = sketch(REMINDED)
+    both = walk(sop, *TWICE)
+    assert names(both.waiting) == ["hubungi", "catat", "hubungi", "catat"]
+    assert names(both.timers) == ["@lewat", "@lewat"]
+
+    once = go(compile_sop(sop), both, "@lewat")
+    assert Counter(names(once.waiting)) == Counter(["catat", "hubungi", "catat", "ganti"])
+    assert (once.timers, once.gone) == (both.timers[1:], (both.waiting[0].token,))
+    rest = ("catat", "ganti", "@lewat", "catat", "ganti")
+    assert walk(sop, *TWICE, "@lewat", *rest).done
+
+
+def test_of_two_side_branches_the_first_step_takes_its_own_timer_along() -> None:
+    both = walk(sketch(REMINDED), *TWICE)
+    after = go(compile_sop(sketch(REMINDED)), both, "hubungi")
+
+    assert after.timers == both.timers[1:]
+    second = complete(compile_sop(sketch(REMINDED)), both.state, both.waiting[2].token, None, {})
+    assert second.timers == both.timers[:1]
 
 
 def test_a_frame_that_leads_to_itself_arms_them_anew() -> None:
