@@ -296,6 +296,7 @@ def _forms(sop: Sop, forms: FormFields) -> Iterator[Finding]:
     for step in sop.steps:
         for name in forms.get(step.form or "", ()):
             asking.setdefault(name, set()).add(step.id)
+    yield from _endless(sop, asking)
     before: dict[frozenset[str], Collection[str]] = {}
     for flow in sop.flows:
         for name in sorted(names_read(flow.condition)):
@@ -304,3 +305,39 @@ def _forms(sop: Sop, forms: FormFields) -> Iterator[Finding]:
                 before[askers] = unasked(sop, starts, askers)
             if flow.source in before[askers]:
                 yield found("unknown-answer", flow.id, what=arrow(sop, flow), name=name)
+
+
+def _endless(sop: Sop, asking: Mapping[str, Collection[str]]) -> Iterator[Finding]:
+    """Decisions by figures that come back to themselves, with nothing that could change them.
+
+    ``asking`` are the steps that ask for an answer, by its name.
+    """
+    following, forward = ways(sop), onwards(sop)
+    waits = {node.id for node in sop.nodes if node.kind in {"step", "timer"}}
+    waits |= {call.id for call in sop.unread}
+    at_once = {node: () if node in waits else ahead for node, ahead in forward.items()}
+    ends = {node.id for node in sop.nodes if node.kind == "end"}
+    beside = _beside(sop, following)
+    for gateway in sop.nodes:
+        out = sop.outgoing[gateway.id]
+        names = {name for flow in out for name in names_read(flow.condition)}
+        askers = {step for name in names for step in asking.get(name, ())}
+        for target in dict.fromkeys(flow.target for flow in out) if names else ():
+            if gateway.id not in reach([target], forward):
+                continue
+            until_again = {*reach([target], following, without={gateway.id}), *beside}
+            leads_out = not ends.isdisjoint(reach([target], forward, without={gateway.id}))
+            caught = not leads_out and askers.isdisjoint(until_again)
+            if caught or gateway.id in reach([target], at_once):
+                flow = next(flow for flow in out if flow.target == target)
+                what = {"what": arrow(sop, flow), "gateway": called(gateway)}
+                said = ", ".join(f"“{name}”" for name in sorted(names))[:200]
+                yield found("endless-loop", flow.id, names=said, **what)
+
+
+def _beside(sop: Sop, following: Mapping[str, Collection[str]]) -> Collection[str]:
+    """The nodes at which something may go on beside whatever else does."""
+    if any(node.kind == "parallel" for node in sop.nodes):
+        return sop.node_by_id
+    side = [node.id for node in sop.nodes if node.attached_to and not node.interrupting]
+    return reach(side, following)

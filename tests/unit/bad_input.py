@@ -221,6 +221,10 @@ CASES: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
         "Staf | (m) a <g> ((s))\nm -> a -> g\na -> s\n" + "\n".join(
             f"g -> s [{' + '.join(f'x{i}_{n}' for n in range(90))} > 1]"
             for i in range(590)))),
+    "590 conditions that lead back": ("unknown-answer", lambda: bpmn(
+        "Staf | (m) a <g> <h> ((s))\nm -> a -> g\nh -> g\na -> s\n" + "\n".join(
+            f"g -> h [{' + '.join(f'x{i}_{n}' for n in range(90))} > 1]"
+            for i in range(590)))),
     "sixty branches in a tangle": ("too-tangled", lambda: _tangle(60)),
 }  # fmt: skip
 

@@ -239,6 +239,11 @@ CASES: Mapping[str, Case] = {
     "bad-condition": Case("alir-nilai-bina", bpmn(BY_FIGURES.replace("capaian <", "sum(x) <")),
                           MEASURED),
     "unknown-answer": Case("alir-nilai-bina", bpmn(BY_FIGURES), MEASURED),
+    "endless-loop": Case("alir-nilai-bina", bpmn(
+        BY_FIGURES.replace("bina -> lapor", "bina -> nilai\nlapor"),
+        steps={"ukur": {"form": "ukuran"}}),
+        bpmn(BY_FIGURES.replace("bina -> lapor", "bina -> ukur\nlapor"),
+             steps={"ukur": {"form": "ukuran"}})),
     "no-default": Case("nilai", bpmn(BY_FIGURES.replace("default", "[capaian >= 75]")), MEASURED),
     "unnamed-gateway": _case("putusan", _swap('name="putusan?"', 'name=""')),
     # the table
@@ -437,6 +442,33 @@ def test_an_answer_is_not_asked_where_a_return_may_leave_the_form_unfinished() -
 
     assert told("perbaiki") == ["alir-nilai-bina"], "ukur is passed, and nothing was filled in"
     assert told("tulis") == []
+
+
+@pytest.mark.parametrize(
+    ("drawn", "broken"),
+    [
+        ("nilai -> lagi [capaian < 75]\nlagi -> nilai", True),
+        ("nilai -> lagi [capaian < 75]\nlagi -> sela -> nilai", True),
+        ("nilai -> lagi [capaian < 75]\nlagi -> ukur", False),
+        ("nilai -> bina [capaian < 75]\nbina -> tanya\ntanya -> lagi : Belum\n"
+         "tanya -> selesai : Cukup\nlagi -> nilai", False),
+        ("nilai -> bina [capaian < 75]\nbina -> sela -> lagi -> nilai", True),
+        ("nilai -> bina [capaian < 75]\nbina -> sela -> lagi -> nilai\n"
+         "ingat -> susul -> usai", False),
+    ],
+)  # fmt: skip
+def test_a_loop_by_figures_must_be_left_or_asked_for_again(drawn: str, broken: bool) -> None:
+    """A step beside it may ask again too: one that a reminder brings."""
+    whole = f"""
+        Staf  | (mulai) ukur bina <nilai> <lagi> <tanya> @sela lapor ((selesai))
+        Camat | @ingat~bina susul ((usai))
+        mulai -> ukur -> nilai
+        nilai -> lapor default
+        lapor -> selesai
+        {drawn.replace(chr(10), chr(10) + " " * 8)}
+    """
+    source = bpmn(whole, steps={"ukur": {"form": "ukuran"}, "susul": {"form": "ukuran"}})
+    assert ("endless-loop" in {f.rule for f in findings(source)}) is broken
 
 
 # --- the table -------------------------------------------------------------------------------

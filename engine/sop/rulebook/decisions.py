@@ -55,6 +55,15 @@ DECISIONS: Final = (
         " step whose form asks for it. Add the field “{name}” to the form of a step that is"
         " always passed before, or correct the name.",
     ),
+    error(
+        "endless-loop",
+        "Lewat anak panah {what} dokumen kembali ke gerbang {gateway} tanpa ditanya lagi tentang"
+        " isian yang dibaca di sana ({names}), sehingga keputusannya tetap sama dan dokumen"
+        " berputar terus. Arahkan kembali ke langkah yang formulirnya menanyakan isian itu.",
+        "By arrow {what} a document comes back to gateway {gateway} and is not asked again for what"
+        " is read there ({names}), so that the decision stays as it was and the document goes round"
+        " for ever. Let it lead back to a step whose form asks for that.",
+    ),
     warning(
         "no-default",
         "Jika tidak satu pun syarat di gerbang {what} terpenuhi, dokumen tidak dapat berlanjut."
