@@ -11,4 +11,4 @@ from tests.hostile.schemas import forms
 from tests.hostile.texts import CODE, MARKUP, ODD, TEXTS
 
 DIAGRAMS: Final[Mapping[str, Callable[[], bytes]]] = {**DISGUISED, **LARGE, **ESCAPES, **TEXTS}
-FORMS: Final[Mapping[str, Callable[[], bytes]]] = forms((*MARKUP[::3], *CODE[::3], *ODD[::3]))
+FORMS: Final[Mapping[str, Callable[[], bytes]]] = forms((*MARKUP[1::3], *CODE[1::5], *ODD[1::4]))
