@@ -18,6 +18,7 @@ from engine.documents import TimerSeen
 from engine.files import TYPES
 from engine.procedure import Procedure
 from engine.sop.model import Node, Step
+from engine.sop.norm import Waktu, waktu_or_none
 from engine.tasks import TaskSeen
 from engine.working_time import elapsed_minutes, span_words
 from engine.working_time.calendar import Hours, written
@@ -75,6 +76,7 @@ def init_app(app: Flask) -> None:
         size,
         file_type,
         norm,
+        as_norm,
         roles,
         priority,
         noted_priority,
@@ -175,13 +177,10 @@ def waiting(task: TaskSeen) -> Waiting:
 
 def timer_name(timer: Node) -> str:
     """What a timer is called: by its name, or else by how long it waits."""
-    waktu = timer.waktu.lower()
-    unnamed = (
-        _("Batas %(waktu)s", waktu=waktu)
-        if timer.attached_to
-        else _("Tunggu %(waktu)s", waktu=waktu)
+    span = as_norm(timer.waktu)
+    return timer.name or (
+        _("Batas %(span)s", span=span) if timer.attached_to else _("Tunggu %(span)s", span=span)
     )
-    return timer.name or unnamed
 
 
 def timer_said(timer: TimerSeen) -> str:
@@ -202,8 +201,16 @@ def norm(task: TaskSeen) -> str:
 def norm_of(procedure: Procedure, step: Step) -> str:
     """The norm of a step, or of its row when the step is the row's second; empty without one."""
     waktu = procedure.norm(step)
-    if waktu is None:
-        return ""
+    return _amount(waktu) if waktu else ""
+
+
+def as_norm(drawn: str) -> str:
+    """A time as it is drawn, said as norms are: ``2 Hari`` is ``2 hari``; else as it stands."""
+    waktu = waktu_or_none(drawn)
+    return _amount(waktu) if waktu else drawn
+
+
+def _amount(waktu: Waktu) -> str:
     return {
         "menit": ngettext("%(num)d menit", "%(num)d menit", waktu.amount),
         "jam": ngettext("%(num)d jam", "%(num)d jam", waktu.amount),

@@ -80,7 +80,7 @@ class SavedMeanwhile(Conflict):
 
     text = Text(
         "Draf ini sudah disimpan {who} setelah Anda membukanya. Yang Anda kirim belum disimpan, "
-        "dan punya {who} tidak ditimpa.",
+        "dan milik {who} tidak ditimpa.",
         "{who} has saved this draft since you opened it. Yours was not saved, and theirs was not "
         "overwritten.",
     )

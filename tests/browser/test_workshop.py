@@ -165,10 +165,10 @@ def test_of_two_owners_the_second_is_told_and_nothing_is_overwritten(
     expect(dialog).to_contain_text("Pemilik")
     assert bench.sop().step_by_id["langkah-2"].name == "Mengetik Format"
     with second.expect_download() as mine:
-        dialog.get_by_role("button", name="Unduh punya saya dahulu").click()
+        dialog.get_by_role("button", name="Unduh milik saya dahulu").click()
     assert b"Menyusun Format" in mine.value.path().read_bytes()
     with second.expect_response(lambda answer: answer.request.method == "PUT"):
-        dialog.get_by_role("button", name="Timpa dengan punya saya").click()
+        dialog.get_by_role("button", name="Timpa dengan milik saya").click()
     saved(second)
     assert bench.sop().step_by_id["langkah-2"].name == "Menyusun Format"
 

@@ -205,7 +205,7 @@ def test_timers_and_messages_are_played_by_hand(world: World, owner: Visitor) ->
     path = drafted(world, bpmn(EXTRAS))
     asked = owner.get(path)
     assert "Bagaimana dokumen ini dimulai?" in reads(asked)
-    assert "Pesan “surat-masuk” · Waktu habis (2 Jam) pada “Mengerjakan periksa”" in reads(asked)
+    assert "Pesan “surat-masuk” · Waktunya tiba (2 jam) pada “Mengerjakan periksa”" in reads(asked)
     assert 'id="isian"' not in asked.text
     by_person = owner.post(path, {"aksi": "mulai:"})
     assert heading(by_person) == "Mengerjakan tulis"
@@ -213,11 +213,11 @@ def test_timers_and_messages_are_played_by_hand(world: World, owner: Visitor) ->
     assert heading(page) == "Mengerjakan periksa"
     timer = re.search(r'value="(waktu:[^"]+)">(.*?)</button>', page.text)
     assert timer is not None
-    assert timer[2] == "Waktu habis (2 Jam)"
+    assert timer[2] == "Waktunya tiba (2 jam)"
     fired = press(owner, path, page, timer[1])
     assert heading(fired) == "Mengerjakan kirim"
     said = reads(fired)
-    assert "Waktu habis (2 Jam): lewat" in said
+    assert "Waktunya tiba (2 jam): lewat" in said
     assert "Dihentikan: Mengerjakan periksa" in said
     assert "Dimulai oleh pesan “surat-masuk”" in said
     assert "waktu:" not in fired.text
@@ -225,7 +225,7 @@ def test_timers_and_messages_are_played_by_hand(world: World, owner: Visitor) ->
 
 def test_all_paths_are_told(owner: Visitor, small: str) -> None:
     said = reads(owner.get(small))
-    assert "Setiap langkah berada di jalan dari mulai sampai selesai." in said
+    assert "Setiap langkah berada di jalan dari awal sampai akhir." in said
     assert "Jalan terlama menurut norma, tanpa dikembalikan: 3 hari." in said
     assert "Satu-satunya jalan langkah 1 → 2 → 3 · 3 hari" in said
 
@@ -240,7 +240,7 @@ def test_a_draft_with_errors_is_not_tried(world: World, owner: Visitor) -> None:
     said = reads(page)
     assert "Draf ini belum dapat dicoba" in said
     assert "Mengerjakan kirim" in said
-    assert "Tidak berada di jalan dari mulai sampai selesai" in said
+    assert "Tidak berada di jalan dari awal sampai akhir" in said
     assert path.removesuffix("/coba") in page.text
     assert 'id="isian"' not in page.text
     assert owner.post(path, {"aksi": "selesai"}).headers["Location"] == path

@@ -105,7 +105,7 @@ def test_the_second_of_two_owners_is_told_and_overwrites_nothing(
     assert first.get(path).get_json()["saved"]["busy"] is False
     opened = second.get(path).get_json()
     assert (opened["saved"]["by"], opened["saved"]["busy"]) == ("Pemilik", True)
-    assert "Pemilik mungkin masih menyunting" in reads(second.get(f"/bengkel/{draft}"))
+    assert "Pemilik mungkin masih mengubahnya" in reads(second.get(f"/bengkel/{draft}"))
     saved = first.put(path, {"revision": 1, "bpmn": CHANGED.decode()})
     assert saved.get_json()["saved"]["mine"] is True
     refused = second.put(path, {"revision": 1, "bpmn": BROKEN.decode()})
@@ -400,9 +400,9 @@ def test_a_name_is_never_markup(world: World, visit: Visit, owners: None) -> Non
 def test_somebody_who_draws_alone_is_not_warned_of_themselves(
     world: World, visit: Visit, draft: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "mungkin masih menyunting" not in reads(visit("pemilik").get(f"/bengkel/{draft}"))
+    assert "mungkin masih mengubahnya" not in reads(visit("pemilik").get(f"/bengkel/{draft}"))
     other = visit("wakil")
-    assert "mungkin masih menyunting" in reads(other.get("/bengkel"))
+    assert "mungkin masih mengubahnya" in reads(other.get("/bengkel"))
     now = world.installation.clock()
     monkeypatch.setattr(world.installation, "clock", lambda: now + timedelta(minutes=11))
-    assert "mungkin masih menyunting" not in reads(other.get("/bengkel"))
+    assert "mungkin masih mengubahnya" not in reads(other.get("/bengkel"))

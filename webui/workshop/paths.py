@@ -11,6 +11,7 @@ from engine.trial import starts
 from engine.working_time import norm_minutes
 from webui.context import calendar
 from webui.languages import _
+from webui.words import as_norm
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,8 @@ def _choices(sop: Sop, way: Way, several: bool) -> Iterator[str]:
         if flow is None:
             timer = sop.node_by_id[chosen]
             yield _(
-                "Waktu habis (%(waktu)s) pada %(where)s",
-                waktu=timer.waktu,
+                "Waktunya tiba (%(span)s) pada %(where)s",
+                span=as_norm(timer.waktu),
                 where=_name(sop, timer.attached_to),
             )
         else:
@@ -86,8 +87,8 @@ def _name(sop: Sop, element: str) -> str:
         "start": _("Awal"),
         "end": _("Akhir"),
         "exclusive": _("Keputusan"),
-        "parallel": _("Percabangan"),
-        "timer": _("Pewaktu"),
+        "parallel": _("Cabang"),
+        "timer": _("Batas waktu") if node.attached_to else _("Penunda waktu"),
     }
     kind = kinds.get(node.kind, "")
     return f"{kind} “{node.name or element}”" if kind else f"“{node.name or element}”"
