@@ -12,7 +12,10 @@ from playwright.sync_api import Page
 from engine.sop.dialect import BPMNDI, ZEEBE
 from engine.sop.kept import KNOWN_EXTENSIONS, kept
 from engine.sop.modelled import openable
+from tests.browser.test_workshop import Bench, bench, changed, saved
 from tests.unit.diagrams import APPROVAL, bpmn
+
+__all__ = ["bench"]
 
 NPM = Path(__file__).parents[2] / "webui/assets/node_modules"
 SCHEMA: dict[str, Any] = json.loads((NPM / "zeebe-bpmn-moddle/resources/zeebe.json").read_text())
@@ -90,6 +93,21 @@ def test_all_that_the_modeller_loses_is_put_back(desktop: Page) -> None:
     assert 'name="Menulis"' in result.decode()
     again = desktop.evaluate(SAVED, [openable(result).decode(), SCHEMA]).encode()
     assert kept(result, again) == result
+
+
+def test_a_file_with_all_of_that_is_changed_in_the_workshop_and_loses_nothing(
+    desktop: Page, bench: Bench
+) -> None:
+    before = diagram()
+    bench.replace(before)
+    bench.drawing(desktop)
+    desktop.locator("#guide").select_option("tulis")
+    with desktop.expect_response(lambda answer: answer.request.method == "PUT"):
+        changed(desktop, "Kegiatan", "Menulis")
+    saved(desktop)
+    result = bench.kept().source
+    assert told(result) == told(before)
+    assert 'name="Menulis"' in result.decode()
 
 
 def test_what_the_modeller_knows_of_extensions_is_what_its_schema_names() -> None:

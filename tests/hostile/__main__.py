@@ -187,6 +187,8 @@ class Trial:
             self.outcome.doors["start"] = started.status_code
             if started.status_code == 201:
                 self._document(started.get_json())
+        if by_turns == 3 and version > 1:
+            self._page(f"/sop/{key}/beda?dari={version - 1}&ke={version}")
         self.counted = self._counts()
 
     def _document(self, document: dict[str, Any]) -> None:

@@ -16,6 +16,14 @@ import { wordsOf } from './words.js';
 const SMALLEST = 0.6; // below this the texts of steps cannot be read
 const EDGE = 10; // of the drawing, in its own units
 
+// What bpmn-js leaves out and the server puts back at every saving (engine/sop/kept.py): elements
+// of other tools, extensions that its schema does not know, references into other files.
+const PUT_BACK = new RegExp(
+  '^unknown attribute |' +
+    'nested error: (unrecognized element <(?!(bpmn|bpmndi|dc|di):)|unknown type <zeebe:)|' +
+    '^unresolved reference <[^:>]+:[^>]+>'
+);
+
 const part = (name) => document.getElementById(name);
 const page = part('workshop');
 const say = wordsOf(part('words'));
@@ -28,18 +36,17 @@ async function start() {
   const draft = answer.ok ? await answer.json() : null;
   if (!draft) return status.broken(say('not-loaded'));
   const modeller = modellerIn(part('canvas'), say);
-  const { warnings } = await modeller.importXML(draft.bpmn).catch(({ message }) => ({
-    warnings: [{ message }]
-  }));
+  const read = await modeller.importXML(draft.bpmn).catch((error) => ({ warnings: [error] }));
+  const losses = read.warnings.filter(({ message }) => !PUT_BACK.test(message));
   name(modeller, draft.title);
   look(modeller);
   const guide = new Guide(part('guide'), modeller, say);
   const findings = new Findings(part('findings'), modeller, (shape) => guide.goTo(shape), say);
   findings.show(draft.findings);
-  page.dataset.state = warnings.length ? 'locked' : 'ready';
-  if (warnings.length) {
+  page.dataset.state = losses.length ? 'locked' : 'ready';
+  if (losses.length) {
     modeller.get('keyboard').unbind();
-    return status.broken(say('not-drawn'), warnings.map(({ message }) => message));
+    return status.broken(say('not-drawn'), losses.map(({ message }) => message));
   }
   return edit(modeller, draft, { findings, guide, status });
 }
