@@ -240,7 +240,8 @@ def listing(
     """One page of the documents that the actor may see.
 
     ``mine`` keeps those that they took part in; ``search`` looks in titles; ``sop`` is
-    a key; ``state`` open, done or cancelled. Raises ``BadCursor``.
+    a key; ``state`` open, done or cancelled, or paused: open, and waiting for a timer alone.
+    Raises ``BadCursor``.
     """
     query = _select().where(visible_documents(actor))
     if mine:
@@ -252,7 +253,9 @@ def listing(
         query = query.where(t.Document.title.icontains(search.strip(), autoescape=True))
     if sop:
         query = query.where(t.Sop.key == sop)
-    if state:
+    if state == "paused":
+        query = query.where(_paused(actor))
+    elif state:
         query = query.where(t.Document.state == state)
     order = (t.Document.started_at, t.Document.id)
     if cursor:
@@ -264,6 +267,21 @@ def listing(
     return Documents(
         items, cursor_of(items[-1].started_at, items[-1].id) if len(rows) > limit else None
     )
+
+
+def paused(tx: Tx, actor: Actor) -> int:
+    """How many documents that the actor may see wait for a timer and for nobody."""
+    waiting = select(func.count()).select_from(t.Document)
+    return tx.session.scalars(waiting.where(visible_documents(actor), _paused(actor))).one()
+
+
+def _paused(actor: Actor) -> ColumnElement[bool]:
+    """The condition on documents of the actor's office that they wait for a timer and nobody."""
+    timed = select(t.Timer.document_id).where(t.Timer.office_id == actor.office_id)
+    somebody = exists(
+        select(1).where(t.Task.document_id == t.Document.id, t.Task.ended_at.is_(None))
+    )
+    return and_(t.Document.id.in_(timed), ~somebody)
 
 
 def _select() -> Select[*tuple[Any, ...]]:

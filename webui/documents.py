@@ -32,7 +32,7 @@ bp = Blueprint("documents", __name__)
 
 Page = Response | tuple[str, int] | str
 
-STATES = {"berjalan": "open", "selesai": "done", "batal": "cancelled"}
+STATES = {"berjalan": "open", "selesai": "done", "batal": "cancelled", "menunggu-waktu": "paused"}
 """The states of a document as addresses name them."""
 RECENT = 60
 """How many lines of a history are shown at first; a document may be returned a thousand times."""

@@ -93,8 +93,8 @@ def boards(tx: Tx, actor: Actor) -> tuple[Board, ...]:
             Standing(step, row.tasks, row.oldest, row.past_norm, row.late)
         )
     found = [
-        Board(tx.version(version_id), documents.get(version_id, 0), tuple(standing))
-        for version_id, standing in by_version.items()
+        Board(tx.version(version_id), number, tuple(by_version.get(version_id, ())))
+        for version_id, number in documents.items()
     ]
     return tuple(sorted(found, key=lambda b: (-sum(s.late for s in b.standing), b.version.title)))
 

@@ -12,6 +12,7 @@ from engine import acting, catalogue, moves
 from engine.organisation import holdings, people
 from tests.conftest import Clock
 from tests.integration.conftest import SOP_FILE, World
+from tests.integration.test_timers import begun, fire, published
 from tests.visitor import Visit, Visitor, reads
 from webui.monitor import board
 
@@ -276,3 +277,34 @@ def bars(page: str) -> list[tuple[float, float]]:
         assert within
         found.append((float(within[1]), float(beyond[1]) if beyond else 0.0))
     return found
+
+
+def test_a_document_that_waits_for_its_moment_is_counted_and_found(
+    world: World, visit: Visit, clock: Clock
+) -> None:
+    drawn = "Pelaksana | (mulai) tulis @jeda=P2D ((selesai))\nmulai -> tulis -> jeda -> selesai"
+    version = published(world, drawn)
+    case, _ = begun(world, version, "Surat 1"), begun(world, version, "Surat 2")
+    assert "Menunggu waktu" not in reads(visit("camat").get("/pemantauan"))
+
+    case.complete("tulis")
+    page = reads(visit("camat").get("/pemantauan"))
+    assert "Menunggu waktu: 1 dokumen" in page
+    waiting = reads(visit("camat").get("/dokumen?keadaan=menunggu-waktu"))
+    assert "Surat 1" in waiting
+    assert "Surat 2" not in waiting
+    clock.set(case.timers()["jeda"])
+    fire(world)
+    assert "Menunggu waktu" not in reads(visit("camat").get("/pemantauan"))
+
+
+def test_an_sop_whose_documents_all_wait_for_time_stands_on_the_board(
+    world: World, visit: Visit
+) -> None:
+    drawn = "Pelaksana | (mulai) @jeda=P2D tulis ((selesai))\nmulai -> jeda -> tulis -> selesai"
+    begun(world, published(world, drawn))
+    page = reads(visit("camat").get("/pemantauan"))
+
+    assert "Belum ada dokumen yang berjalan" not in page
+    assert "Tidak ada yang tertahan" in page
+    assert "uji 1 dokumen" in page

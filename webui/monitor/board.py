@@ -11,6 +11,7 @@ from typing import Final
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
+from engine import documents
 from engine.forecast import soonest_by_norm
 from engine.installation import Tx
 from engine.monitor import standing as monitor
@@ -90,6 +91,7 @@ def index() -> str | Response:
         return render_template(
             "monitor/index.html",
             figures=monitor.figures(tx, actor()),
+            paused=0 if asked.kept else documents.paused(tx, actor()),
             percent=percent,
             strips=found,
             chosen=next((strip for strip in found if strip.key == asked.sop), None),
