@@ -56,20 +56,31 @@ def empty_database_url(backend: str, request: pytest.FixtureRequest) -> Iterator
 
 @pytest.fixture
 def database_url(backend: str, request: pytest.FixtureRequest) -> str:
-    """A new database with all tables and nothing in them."""
+    """A new database with all tables and nothing in them, where the one before it was."""
     if backend == "sqlite":
-        path: Path = request.getfixturevalue("tmp_path") / "alur.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        template: Path = request.getfixturevalue("sqlite_template")
+        path = template.with_name("alur.db")
+        for left in template.parent.glob("alur.db*"):
+            left.unlink()
+        shutil.copy(template, path)
         return f"sqlite:///{path}"
     new: Callable[[str], str] = request.getfixturevalue("new_postgres_database")
-    template: str = request.getfixturevalue("postgres_template")
-    return new(template)
+    return new(request.getfixturevalue("postgres_template"))
+
+
+@pytest.fixture(scope="session")
+def stores() -> dict[str, Store]:
+    """The stores by the addresses of their databases.
+
+    A store keeps its statements in SQL once it has made it: more work than most tests are.
+    """
+    return {}
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
+def store(database_url: str, stores: dict[str, Store]) -> Iterator[Store]:
     """The store on a new database."""
-    store = Store(database_url)
+    store = stores.setdefault(database_url, Store(database_url))
     yield store
     store.close()
 
@@ -90,39 +101,47 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str) -> str:
+def postgres_template(postgres_url: str, administer: Callable[[str], None]) -> str:
     """The name of a PostgreSQL database with all tables, to be copied."""
     name = "template_alur"
-    _administer(postgres_url, f"CREATE DATABASE {name}")
+    administer(f"CREATE DATABASE {name}")
     _migrate(_database(postgres_url, name))
     return name
 
 
+@pytest.fixture(scope="session")
+def administer(postgres_url: str) -> Iterator[Callable[[str], None]]:
+    """Runs a statement at the PostgreSQL server itself."""
+    engine = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+
+        def run(statement: str) -> None:
+            connection.execute(text(statement))
+
+        yield run
+    engine.dispose()
+
+
 @pytest.fixture
-def new_postgres_database(postgres_url: str) -> Iterator[Callable[[str], str]]:
+def new_postgres_database(
+    postgres_url: str, administer: Callable[[str], None]
+) -> Iterator[Callable[[str], str]]:
     """Makes a PostgreSQL database from a template, returns its URL, and drops it at the end."""
     made: list[str] = []
 
     def new(template: str) -> str:
         name = f"test_{len(made)}"
-        _administer(postgres_url, f"CREATE DATABASE {name} TEMPLATE {template}")
+        administer(f"CREATE DATABASE {name} TEMPLATE {template}")
         made.append(name)
         return _database(postgres_url, name)
 
     yield new
     for name in made:
-        _administer(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+        administer(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _database(server_url: str, name: str) -> str:
     return make_url(server_url).set(database=name).render_as_string(hide_password=False)
-
-
-def _administer(server_url: str, statement: str) -> None:
-    engine = create_engine(server_url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
 
 
 def _migrate(url: str) -> None:
