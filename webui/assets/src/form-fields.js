@@ -78,6 +78,11 @@ function optionsOf(text, before) {
   });
 }
 
+/** The template of the short form for a type of field. */
+function formOf(type) {
+  return document.getElementById(`field-${type}`) ?? document.getElementById('field-other');
+}
+
 /** The short form beside the form editor. */
 export class FieldForm {
   #field = null;
@@ -121,6 +126,10 @@ export class FieldForm {
     const attributes = { type, ...(type === 'text' ? { text: this.say('new-text') } : {}) };
     if (CHOICES.includes(type)) attributes.values = optionsOf(this.say('new-options'), []);
     if (type === 'datetime') attributes.subtype = 'date';
+    const form = formOf(type).content; // the editor itself would name it in English
+    if (form.querySelector('[name=label]')) {
+      attributes[labelOf(attributes)] = form.querySelector('h2').textContent;
+    }
     const field = this.modeling.addFormField(attributes, parent, at);
     this.#fresh.add(field.id);
     this.selection.set(field);
@@ -141,7 +150,7 @@ export class FieldForm {
     this.commit();
     this.#field = field;
     const template = this.#field
-      ? (document.getElementById(`field-${this.#field.type}`) ?? document.getElementById('field-other'))
+      ? formOf(this.#field.type)
       : document.getElementById('field-none');
     this.place.replaceChildren(template.content.cloneNode(true));
     this.#shown.clear();
