@@ -46,7 +46,7 @@ function edit(editor, read, status) {
   const fields = new FieldForm(part('form'), editor, say);
   const saving = new Saving({
     address: page.dataset.save,
-    token: page.dataset.token,
+    page,
     revision: read.revision,
     body: () => ({ schema: editor.saveSchema() }),
     told(what, body) {

@@ -15,10 +15,11 @@ export class Status {
     const { by, when, mine } = body?.saved ?? {};
     const word = what === 'saved' && mine ? 'saved-mine' : what;
     this.line.textContent = this.say(word, { by, when }) ?? '';
-    const troubled = ['offline', 'failed', 'conflict'].includes(what);
+    const troubled = ['offline', 'ended', 'failed', 'conflict'].includes(what);
     if (what === 'saving') return;
     this.#warn(troubled ? this.say(`${what}-more`) : '', what === 'failed' && body?.message);
     this.warning.querySelector('[data-choice=decide]').hidden = what !== 'conflict';
+    this.warning.querySelector('[data-part=log-in]').hidden = what !== 'ended';
   }
 
   /** What to do next with a tool. */
@@ -35,9 +36,10 @@ export class Status {
   /** Somebody saved in between: which of the two is to stay? */
   conflict({ message, saved, revision }) {
     this.revision = revision;
-    this.dialog.querySelector('[data-part=message]').textContent = message;
+    this.dialog.querySelector('[data-part=message]').textContent =
+      saved.mine ? this.say('conflict-mine') : message;
     this.dialog.querySelector('[data-part=when]').textContent =
-      this.say('saved', { by: saved.by, when: saved.when });
+      this.say(saved.mine ? 'saved-mine' : 'saved', { by: saved.by, when: saved.when });
     if (!this.dialog.open) this.dialog.showModal();
   }
 

@@ -13,7 +13,7 @@ import { Status } from './status.js';
 import { Tools } from './tools.js';
 import { wordsOf } from './words.js';
 
-const SMALLEST = 0.6; // below this the texts of steps cannot be read
+const SMALLEST = 0.75; // below this the texts of steps cannot be read
 const EDGE = 10; // of the drawing, in its own units
 
 // What bpmn-js leaves out and the server puts back at every saving (engine/sop/kept.py): elements
@@ -64,7 +64,7 @@ function edit(modeller, draft, { findings, guide, status }) {
   const diagram = async () => (await modeller.saveXML({ format: true })).xml;
   const saving = new Saving({
     address: page.dataset.content,
-    token: page.dataset.token,
+    page,
     revision: draft.revision,
     body: async () => ({ bpmn: await diagram() }),
     told(what, body) {
