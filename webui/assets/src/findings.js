@@ -1,8 +1,11 @@
 // What the checks find: a list, and the same numbers on the drawing.
 
+import { is } from 'bpmn-js/lib/util/ModelUtil';
+
 import { middleOf } from './parts.js';
 
 const ERROR = 'error';
+const LANE_NAME = 34; // the room of a lane's name, in the drawing's own units
 
 /** The list of findings beside the drawing and their marks on it. */
 export class Findings {
@@ -76,8 +79,9 @@ export class Findings {
   }
 }
 
-/** Where a mark stands: at the top left of a shape, at the middle of an arrow. */
+/** Where a mark stands: at the top left, at the middle of an arrow, beside the name of a lane. */
 function placeOf(shape) {
+  if (is(shape, 'bpmn:Lane')) return { top: 4, left: LANE_NAME };
   if (!shape.waypoints) return { top: -13, left: -13 };
   const middle = middleOf(shape.waypoints);
   const left = Math.min(...shape.waypoints.map((point) => point.x));

@@ -30,6 +30,7 @@ export class Guide {
     bus.on(['elements.changed', 'commandStack.changed'], () => this.#list());
     bus.on('selection.changed', ({ newSelection }) => this.#chosen(newSelection));
     bus.on('create.end', 100, () => this.#chooseFresh());
+    bus.on('commandStack.sop.toLane.postExecuted', ({ context }) => this.#bring(context.shape));
     this.#list();
   }
 

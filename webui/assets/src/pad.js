@@ -64,19 +64,29 @@ class Pad {
 
   #below(target, contextPad) {
     const container = this.canvas.getContainer().getBoundingClientRect();
-    const farthest = container.width - contextPad._current.html.offsetWidth - EDGE;
-    const { left, top } = this.#corner(target, contextPad, container);
-    return { left: Math.max(EDGE, Math.min(left, farthest)), top };
+    const { offsetWidth, offsetHeight } = contextPad._current.html;
+    const { left, top, above } = this.#corner(target, contextPad, container);
+    const below = top + offsetHeight + EDGE <= container.height;
+    const within = (at, size, all) => Math.max(EDGE, Math.min(at, all - size - EDGE));
+    return {
+      left: within(left, offsetWidth, container.width),
+      top: within(below ? top : above - offsetHeight, offsetHeight, container.height)
+    };
   }
 
   #corner(target, contextPad, container) {
     if (target.waypoints) {
       const middle = middleOf(target.waypoints);
       const { x, y, scale } = this.canvas.viewbox();
-      return { left: (middle.x - x) * scale + EDGE, top: (middle.y - y) * scale + EDGE };
+      const [left, top] = [(middle.x - x) * scale + EDGE, (middle.y - y) * scale];
+      return { left, top: top + EDGE, above: top - EDGE };
     }
-    const { left, bottom } = contextPad._getTargetBounds(target);
-    return { left: left - container.left, top: bottom - container.top + EDGE };
+    const { left, top, bottom } = contextPad._getTargetBounds(target);
+    return {
+      left: left - container.left,
+      top: bottom - container.top + EDGE,
+      above: top - container.top - EDGE
+    };
   }
 
   /** The entries are buttons with their words on them, set as text and never as markup. */

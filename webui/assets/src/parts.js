@@ -1,5 +1,7 @@
 // What the tools draw, and where.
 
+import { is } from 'bpmn-js/lib/util/ModelUtil';
+
 /** What is made by each tool, as bpmn-js's element factory takes it. */
 export const NEW = {
   step: { type: 'bpmn:UserTask' },
@@ -13,6 +15,9 @@ export const NEW = {
   frame: { type: 'bpmn:SubProcess', isExpanded: true },
   call: { type: 'bpmn:CallActivity' }
 };
+
+/** Whether something is an arrow that a document goes along. */
+export const isFlow = (element) => is(element, 'bpmn:SequenceFlow');
 
 /** The middle of an arrow: halfway along its middle stretch. */
 export function middleOf(waypoints) {

@@ -1,22 +1,22 @@
 // What drawing an SOP asks for beyond drawing BPMN: a new step has its number and its dialect at
 // once, and comes with room of its own.
 
-import CommandInterceptor from 'diagram-js/lib/command/CommandInterceptor';
 import BaseRenderer from 'diagram-js/lib/draw/BaseRenderer';
 import { selfAndAllChildren } from 'diagram-js/lib/util/Elements';
 import ElementFactory from 'bpmn-js/lib/features/modeling/ElementFactory';
-import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
+import { is } from 'bpmn-js/lib/util/ModelUtil';
 import { append as svgAppend, create as svgCreate } from 'tiny-svg';
 
+import { ArrowNames } from './arrows.js';
 import { Extensions, property } from './extensions.js';
+import { Frames } from './frames.js';
 import { IdsFromNames, ReadableIds } from './ids.js';
 import { ToLane, isNode, lanesOf } from './lanes.js';
+import { isFlow } from './parts.js';
+import { Healing, Kept } from './removal.js';
+import { Rows } from './rows.js';
 
 const GAP = 50;
-const TEMPLATE = { 'zeebe:modelerTemplate': 'id.alur.langkah', 'zeebe:modelerTemplateVersion': '1' };
-
-const isFlow = (element) => is(element, 'bpmn:SequenceFlow');
-const leading = (nomor) => Number.parseInt(nomor, 10);
 
 /** A new step is as large as the first one drawn. */
 class Sizes extends ElementFactory {
@@ -33,65 +33,6 @@ class Sizes extends ElementFactory {
   }
 }
 Sizes.$inject = ['bpmnFactory', 'moddle', 'elementRegistry'];
-
-/** A new step is one for people, has a number, and those after it in the table move down a row. */
-class NewSteps extends CommandInterceptor {
-  constructor(eventBus, elementRegistry, bpmnFactory, extensions) {
-    super(eventBus);
-    const steps = () => elementRegistry.filter((e) => is(e, 'bpmn:UserTask') && !e.labelTarget);
-    const nomorOf = (step) => leading(property(step.businessObject, 'nomor'));
-
-    this.preExecute('shape.create', 2000, ({ context }) => {
-      const { shape, parent } = context;
-      const bo = getBusinessObject(shape);
-      if (!is(bo, 'bpmn:UserTask') || shape.labelTarget) return;
-      const flow = isFlow(parent) ? parent : context.targetFlow;
-      const before = flow ? nomorOf(flow.source) || nomorBefore(flow.source, nomorOf) : NaN;
-      const last = Math.max(0, ...steps().map(nomorOf).filter(Number.isFinite));
-      context.nomor = Number.isFinite(before) ? before + 1 : last + 1;
-      furnish(bo, String(context.nomor), bpmnFactory);
-    });
-
-    this.postExecuted('shape.create', ({ context }) => {
-      const { shape, nomor } = context;
-      const others = steps().filter((step) => step !== shape);
-      if (!nomor || !others.some((step) => nomorOf(step) === nomor)) return;
-      for (const step of others.filter((other) => nomorOf(other) >= nomor)) {
-        const bo = step.businessObject;
-        const moved = property(bo, 'nomor').replace(/\d+/, (number) => String(Number(number) + 1));
-        extensions.setProperty(step, bo, 'nomor', moved);
-      }
-    });
-  }
-}
-NewSteps.$inject = ['eventBus', 'elementRegistry', 'bpmnFactory', 'extensions'];
-
-/** The number of the step that a gateway or event comes right after, or NaN. */
-function nomorBefore(node, nomorOf) {
-  const sources = node.incoming.filter(isFlow).map((flow) => flow.source);
-  return sources.length === 1 && is(sources[0], 'bpmn:UserTask') ? nomorOf(sources[0]) : NaN;
-}
-
-/** Writes into a step that is not drawn yet what makes it one of an SOP. */
-function furnish(bo, nomor, factory) {
-  const copied = bo.get('extensionElements')?.get('values') ?? [];
-  const others = copied.filter((v) => !['zeebe:UserTask', 'zeebe:Properties'].includes(v.$type));
-  const properties = copied
-    .filter((value) => value.$type === 'zeebe:Properties')
-    .flatMap((value) => value.get('properties'))
-    .filter((item) => item.get('name') !== 'nomor');
-  const number = factory.create('zeebe:Property', { name: 'nomor', value: nomor });
-  const values = [
-    factory.create('zeebe:UserTask'),
-    ...others,
-    factory.create('zeebe:Properties', { properties: [number, ...properties] })
-  ];
-  for (const item of values.at(-1).properties) item.$parent = values.at(-1);
-  bo.extensionElements = factory.create('bpmn:ExtensionElements', { values });
-  bo.extensionElements.$parent = bo;
-  for (const value of values) value.$parent = bo.extensionElements;
-  for (const [name, value] of Object.entries(TEMPLATE)) bo.set(name, value);
-}
 
 /** What the mouse drops on an arrow is put there with room for it, as by every other way. */
 function dropOntoFlows(eventBus, commandStack, selection) {
@@ -213,13 +154,20 @@ function extensionsOf(modeling, bpmnFactory) {
 extensionsOf.$inject = ['modeling', 'bpmnFactory'];
 
 export default {
-  __init__: ['sopCommands', 'dropOntoFlows', 'idsFromNames', 'newSteps', 'stepRenderer'],
+  __init__: [
+    'sopCommands', 'dropOntoFlows', 'idsFromNames', 'stepRenderer',
+    'arrowNames', 'frames', 'healing', 'kept', 'rows'
+  ],
+  arrowNames: ['type', ArrowNames],
   bpmnFactory: ['type', ReadableIds],
   dropOntoFlows: ['type', dropOntoFlows],
   elementFactory: ['type', Sizes],
   extensions: ['factory', extensionsOf],
+  frames: ['type', Frames],
+  healing: ['type', Healing],
   idsFromNames: ['type', IdsFromNames],
-  newSteps: ['type', NewSteps],
+  kept: ['type', Kept],
+  rows: ['type', Rows],
   sopCommands: ['type', commands],
   stepRenderer: ['type', Steps]
 };

@@ -11,6 +11,8 @@ const HEADER = 30;
 
 /** Wires the buttons of the tools; `hint` says what to do next. */
 export class Tools {
+  #from; // where an arrow drawn by keyboard begins
+
   constructor(place, modeller, hint, say) {
     Object.assign(this, { place, modeller, hint, say });
     const bus = modeller.get('eventBus');
@@ -22,7 +24,13 @@ export class Tools {
     bus.on('create.start', () => hint(say('hint-place')));
     bus.on(['connect.start', 'global-connect.start'], () => hint(say('hint-arrow')));
     bus.on(['create.cleanup', 'connect.cleanup', 'global-connect.cleanup'], () => this.#rest());
+    bus.on('selection.changed', () => !this.#pressed && hint(''));
+    place.addEventListener('keydown', ({ key }) => key === 'Escape' && this.#from && this.#rest());
     this.#history();
+  }
+
+  get #pressed() {
+    return this.place.querySelector('[aria-pressed=true]');
   }
 
   #button(tool) {
@@ -38,7 +46,7 @@ export class Tools {
       farther: () => get('zoomScroll').stepZoom(-1),
       whole: () => get('canvas').zoom('fit-viewport'),
       post: () => this.#addPost(),
-      arrow: () => this.#draw(tool, event, () => get('globalConnect').start(event))
+      arrow: () => this.#arrow(event)
     };
     (acts[tool] ?? (() => this.#place(tool, event)))();
   }
@@ -46,17 +54,35 @@ export class Tools {
   /** By mouse the new part follows the pointer; by keyboard it comes after what is chosen. */
   #place(tool, event) {
     if (event.detail === 0) return this.#append(tool);
-    return this.#draw(tool, event, () => {
-      const factory = this.modeller.get('elementFactory');
-      const shape = factory.createShape(NEW[tool]);
-      const parts = [shape];
-      if (tool === 'frame') parts.push(startIn(shape, factory));
-      this.modeller.get('create').start(event, parts, { hints: { autoSelect: false } });
+    return this.#draw(tool, () => {
+      const shape = this.modeller.get('elementFactory').createShape(NEW[tool]);
+      this.modeller.get('create').start(event, shape, { hints: { autoSelect: false } });
     });
   }
 
-  #draw(tool, event, start) {
-    if (tool === 'arrow' && event.detail === 0) return this.hint(this.say('hint-mouse'));
+  /** By mouse from part to part; by keyboard from what is chosen to what is chosen next. */
+  #arrow(event) {
+    if (event.detail !== 0) {
+      return this.#draw('arrow', () => this.modeller.get('globalConnect').start(event));
+    }
+    const [chosen] = this.modeller.get('selection').get();
+    if (this.#from) return this.#connect(this.#from, chosen);
+    if (!is(chosen, 'bpmn:FlowNode')) return this.hint(this.say('hint-choose'));
+    this.#from = chosen;
+    this.#button('arrow').setAttribute('aria-pressed', 'true');
+    return this.hint(this.say('hint-target'));
+  }
+
+  #connect(source, target) {
+    const connection = { source, target };
+    const may = target && this.modeller.get('rules').allowed('connection.create', connection);
+    this.#rest();
+    if (!may) return this.hint(this.say('hint-no-arrow'));
+    const flow = this.modeller.get('modeling').connect(source, target, may);
+    return this.modeller.get('selection').select(flow);
+  }
+
+  #draw(tool, start) {
     this.modeller.get('dragging').cancel();
     this.modeller.get('contextPad').close(); // it would cover where the part may go
     start();
@@ -97,9 +123,8 @@ export class Tools {
   }
 
   #rest() {
-    for (const button of this.place.querySelectorAll('[aria-pressed=true]')) {
-      button.setAttribute('aria-pressed', 'false');
-    }
+    this.#from = undefined;
+    this.#pressed?.setAttribute('aria-pressed', 'false');
     this.hint('');
   }
 
@@ -108,10 +133,4 @@ export class Tools {
     this.#button('undo').disabled = !stack.canUndo();
     this.#button('redo').disabled = !stack.canRedo();
   }
-}
-
-function startIn(frame, factory) {
-  const start = factory.createShape({ ...NEW.start, x: 40, y: 0, parent: frame });
-  start.y = Math.round((frame.height - start.height) / 2);
-  return start;
 }
