@@ -12,9 +12,7 @@ from engine.sop.dialect import (
     BOUNDARY,
     BPMN,
     CALL,
-    FRAME_KINDS,
     MESSAGE,
-    NODE_KINDS,
     SUB_PROCESS,
     TIMER,
     called,
@@ -24,12 +22,11 @@ from engine.sop.dialect import (
     name_of,
     ref,
     tag_of,
-    unsupported,
 )
 from engine.sop.model import Node, Sop
 from engine.sop.norm import DurationError, parse_duration, slug
 from engine.sop.rulebook import found
-from engine.sop.scopes import calls, lanes, processes, scopes
+from engine.sop.scopes import calls, is_node, lanes, processes, scopes
 
 # --- what is called --------------------------------------------------------------------------
 
@@ -119,7 +116,7 @@ def _alone(process: etree._Element | None, other: Sop | None) -> Size:
     if process is not None:
         within = list(scopes(process))
         return Size(
-            sum(_is_node(each) for scope in within for each in scope),
+            sum(is_node(each) for scope in within for each in scope),
             sum(1 for scope in within for _ in scope.iterchildren(f"{BPMN}sequenceFlow")),
             frozenset(slug(name_of(lane)) for scope in within for lane in lanes(scope)),
         )
@@ -127,11 +124,6 @@ def _alone(process: etree._Element | None, other: Sop | None) -> Size:
         posts = frozenset(slug(lane.name) for lane in other.lanes)
         return Size(len(other.nodes), len(other.flows), posts)
     return Size(0, 0, frozenset())
-
-
-def _is_node(element: etree._Element) -> bool:
-    tag = tag_of(element)
-    return tag in NODE_KINDS or tag in FRAME_KINDS or unsupported(tag) is not None
 
 
 # --- what is nested --------------------------------------------------------------------------

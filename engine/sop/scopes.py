@@ -6,13 +6,34 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from engine.sop.dialect import BPMN, CALL, SUB_PROCESS, called_key, name_of
+from engine.sop.dialect import (
+    BPMN,
+    CALL,
+    FRAME_KINDS,
+    NODE_KINDS,
+    SUB_PROCESS,
+    called_key,
+    name_of,
+    tag_of,
+    unsupported,
+)
 from engine.sop.norm import fold
 
 
 def processes(root: etree._Element) -> dict[str, etree._Element]:
-    """The processes of a file by their ids, in document order."""
-    return {each.get("id", ""): each for each in root.iterchildren(f"{BPMN}process")}
+    """The processes of a file by their ids, in document order.
+
+    One in which nothing happens is no process beside one in which something does: some tools write
+    it for the sheet itself, or for a pool that is left closed.
+    """
+    every = {each.get("id", ""): each for each in root.iterchildren(f"{BPMN}process")}
+    return {key: each for key, each in every.items() if any(map(is_node, each))} or every
+
+
+def is_node(element: etree._Element) -> bool:
+    """Whether an element is a flow node, one that we run or not."""
+    tag = tag_of(element)
+    return tag in NODE_KINDS or tag in FRAME_KINDS or unsupported(tag) is not None
 
 
 def scopes(process: etree._Element) -> Iterator[etree._Element]:

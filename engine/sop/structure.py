@@ -34,7 +34,7 @@ from engine.sop.dialect import (
 from engine.sop.model import Sop
 from engine.sop.nested import calling, frames, size, waiting
 from engine.sop.rulebook import found, label
-from engine.sop.scopes import lanes, members, posts, processes, scopes, uncalled
+from engine.sop.scopes import is_node, lanes, members, posts, processes, scopes, uncalled
 
 MAX_NODES: Final = 300
 MAX_FLOWS: Final = 600
@@ -90,14 +90,15 @@ def faults(root: etree._Element, others: Mapping[str, Sop] | None) -> Iterator[F
 
 def _processes(root: etree._Element, others: Mapping[str, Sop] | None) -> Iterator[Finding]:
     """What is wrong with which processes there are, and which calls which."""
-    found_ids = [each.get("id", "") for each in root.iterchildren(f"{BPMN}process")]
+    every = root.findall(f"{BPMN}process")
+    found_ids = [each.get("id", "") for each in every]
     if not found_ids:
         yield found("no-process", None)
     elif len(found_ids) > MAX_PROCESSES:
         yield found("too-many-processes", None, count=len(found_ids), limit=MAX_PROCESSES)
-    elif len(found_ids) > len(processes(root)):
+    elif len(found_ids) > len(set(found_ids)):
         twice = next(each for each in found_ids if found_ids.count(each) > 1)
-        named = called(processes(root)[twice])
+        named = called(next(each for each in every if each.get("id", "") == twice))
         yield found("duplicate-id", twice, id=twice[:MAX_ID], first=named, second=named)
     else:
         yield from calling(root, others)
@@ -184,13 +185,8 @@ def _unsupported(scope: etree._Element) -> Iterator[Finding]:
             )
 
 
-def _is_node(element: etree._Element) -> bool:
-    tag = tag_of(element)
-    return tag in NODE_KINDS or tag in FRAME_KINDS or unsupported(tag) is not None
-
-
 def _flows(scope: etree._Element) -> Iterator[Finding]:
-    nodes = {each.get("id", ""): name_of(each) for each in scope if _is_node(each)}
+    nodes = {each.get("id", ""): name_of(each) for each in scope if is_node(each)}
     ways_out: set[tuple[str | None, str | None]] = set()
     for flow in scope.iterfind(f"{BPMN}sequenceFlow"):
         source, target = ref(flow, "sourceRef"), ref(flow, "targetRef")
@@ -222,11 +218,12 @@ def _dangling(element: etree._Element, target: str | None, what: str) -> Finding
 def _parties(root: etree._Element) -> Iterator[Finding]:
     pools = root.findall(f"{BPMN}collaboration/{BPMN}participant")
     own = processes(root)
+    every = {each.get("id") for each in root.iterchildren(f"{BPMN}process")}
     ends = {each.get("id") for process in own.values() for each in process.iter()}
     ends |= {each.get("id") for each in pools}
     for pool in pools:
         process = ref(pool, "processRef")
-        if process and process not in own:
+        if process and process not in every:
             yield _dangling(pool, process, called(pool))
     for message in root.iterfind(f"{BPMN}collaboration/{BPMN}messageFlow"):
         for end in ("sourceRef", "targetRef"):

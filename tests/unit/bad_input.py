@@ -183,7 +183,8 @@ CASES: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
     # what the process lacks
     "no process": ("no-process", lambda: GOOD.replace(b"bpmn:process ", b"bpmn:x ").replace(
         b"/bpmn:process>", b"/bpmn:x>")),
-    "two processes": ("several-processes", lambda: _put(b'<bpmn:process id="b"/>', b"<bpmndi:")),
+    "two processes": ("several-processes", lambda: _put(
+        b'<bpmn:process id="b"><bpmn:task id="b1"/></bpmn:process>', b"<bpmndi:")),
     "no lane": ("no-lane", lambda: GOOD.replace(b"laneSet", b"extensionElements")),
     "a lane that no post has": ("unknown-post", lambda: GOOD.replace(b'"Camat"', b'"Bupati"')),
     "a way out without a name": ("unnamed-flow", lambda: GOOD.replace(b' name="Setujui"', b"")),

@@ -16,6 +16,7 @@ from engine.sop.rules import check
 FILES = {file.stem: file.read_bytes() for file in (Path(__file__).parents[1] / "foreign").iterdir()}
 
 READ = {
+    "bizagi": ("Pengadaan", {"Id_02": "Staf"}),
     "adonis": ("Rapat Koordinasi", {"_undang": "Kasubbag", "_catat": "Staf"}),
     "camunda-8": ("Pengaduan", {"Activity_1": "Staf"}),
     "signavio": ("Cuti Pegawai", {"sid-T1": "Pegawai", "sid-T2": "Kepala Bagian"}),
@@ -23,7 +24,6 @@ READ = {
 """The title, and each step with its post."""
 
 REFUSED = {
-    "bizagi": [("several-processes", None)],
     "bpmn-io": [("unsupported-element", "Task_1")],
     "camunda-7": [("condition-not-feel", "Flow_4"), ("condition-not-feel", "Flow_5")],
     "flowable": [
@@ -36,7 +36,6 @@ REFUSED = {
 """The rules that a file breaks, and where."""
 
 MENDED = {
-    "bizagi": [(rb'<process id="Id_77f9"[^>]*/>', b""), (rb'<participant id="Id_p0"[^>]*/>', b"")],
     "bpmn-io": [(rb"bpmn2:task\b", b"bpmn2:userTask")],
     "camunda-7": [(rb"(?s)<bpmn:conditionExpression.*?</bpmn:conditionExpression>", b"")],
     "jbpm": [(rb"<bpmn2:terminateEventDefinition/>", b"")],

@@ -159,7 +159,13 @@ CASES: Mapping[str, Case] = {
         b'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><collaboration/>'
         b"</definitions>",
     ),
-    "several-processes": _case(None, _swap("<bpmndi:", '<bpmn:process id="lain"/><bpmndi:')),
+    "several-processes": _case(
+        None,
+        _swap(
+            "<bpmndi:",
+            '<bpmn:process id="lain"><bpmn:task id="lain-1"/></bpmn:process><bpmndi:',
+        ),
+    ),
     # the drawing
     "no-title": _case("uji", _swap(' name="SOP Uji"', "", 2)),
     "bad-id": _case("uji/1", _swap('"uji"', '"uji/1"', 2)),
