@@ -15,7 +15,7 @@ from engine.withdrawing import current_id
 class CallableSops(Mapping[str, Sop]):
     """The office's SOPs that may be called, by their keys, as their current versions are.
 
-    Each is read only when it is asked for.
+    Each is read only when it is asked for. ``versions`` are those versions' ids.
     """
 
     def __init__(self, tx: Tx, office_id: int) -> None:
@@ -27,21 +27,21 @@ class CallableSops(Mapping[str, Sop]):
             .where(t.Sop.office_id == office_id, ~withdrawn)
             .order_by(t.Sop.key)
         )
-        self._versions: dict[str, int] = dict(rows.all())
+        self.versions: dict[str, int] = dict(rows.all())
 
     def __getitem__(self, key: str) -> Sop:
-        return self._tx.version(self._versions[key]).sop
+        return self._tx.version(self.versions[key]).sop
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._versions)
+        return iter(self.versions)
 
     def __len__(self) -> int:
-        return len(self._versions)
+        return len(self.versions)
 
     def __contains__(self, key: object) -> bool:
-        return key in self._versions
+        return key in self.versions
 
     def bound(self, sop: Sop) -> dict[str, int]:
         """The versions, by their SOPs' keys, that an SOP which calls some of these is bound to."""
         called = {frame.calls for frame in sop.frames if frame.calls}
-        return {key: self._versions[key] for key in sorted(called) if key in self._versions}
+        return {key: self.versions[key] for key in sorted(called) if key in self.versions}

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import aliased
 
+from engine import messages
 from engine.access import Actor, NotProcessOwner
 from engine.calling import CallableSops
 from engine.errors import Finding, NotFound, Refused, Text
@@ -94,12 +95,6 @@ LONGEST_APPROVAL = 300
 MOST_VERSIONS = 2**31 - 1
 """As far as a database counts the versions of an SOP."""
 
-MESSAGE_TAKEN = Text(
-    "“{start}”: pesan “{message}” sudah memulai SOP “{other}”. Beri pesan ini nama lain, atau "
-    "terbitkan dulu SOP itu tanpa pesan tersebut.",
-    "“{start}”: message “{message}” already begins SOP “{other}”. Give it another name here, or "
-    "first publish that SOP without it.",
-)
 VACANT_POST = Text(
     "Lajur “{lane}”: belum ada orang yang memegang jabatan ini; dokumen akan berhenti di sana. "
     "Minta admin menunjuk pemegangnya.",
@@ -145,7 +140,7 @@ def check(
         for lane in reading.sop.lanes
         if holders.get(lane.name) in vacant
     )
-    taken = _messages_taken(tx, office_id, reading.sop)
+    taken = messages.taken(tx, office_id, reading.sop)
     drawn = check_drawing(reading.sop)
     return reading.sop, (*reading.findings, *checked.findings, *taken, *warnings, *drawn)
 
@@ -346,14 +341,6 @@ def version_of(tx: Tx, actor: Actor, key: str, number: int | None = None) -> Ver
     return tx.version(found)
 
 
-def begun_by(tx: Tx, actor: Actor, message: str) -> Version:
-    """The version of the office's SOP that a message begins. Raises ``NotFound``."""
-    for found in sops(tx, actor):
-        if not found.withdrawn and message and message in found.version.starts:
-            return found.version
-    raise NotFound
-
-
 def source_of(tx: Tx, actor: Actor, key: str, number: int) -> bytes:
     """A version's diagram, byte for byte as it was uploaded. Raises ``NotFound``."""
     version = version_of(tx, actor, key, number)
@@ -402,23 +389,6 @@ def _version_seen(row: Row[*tuple[Any, ...]]) -> VersionSeen:
         version.id, version.number, version.title, version.published_at, publisher,
         version.note, version.approved_by, open_documents,
         Withdrawn(withdrawer, at, reason) if withdrawer else None,
-    )  # fmt: skip
-
-
-def _messages_taken(tx: Tx, office_id: int, sop: Sop) -> tuple[Finding, ...]:
-    """An office's message begins one SOP: else it could not be told which."""
-    starts = [node for node in sop.nodes if node.kind == "start" and node.message]
-    others = CallableSops(tx, office_id) if starts else {}
-    return tuple(
-        Finding(
-            "message-taken", "error", start.id,
-            MESSAGE_TAKEN.fill(
-                start=start.name or start.id, message=start.message, other=other.title
-            ),
-        )
-        for key, other in others.items()
-        for start in starts
-        if key != sop.key and start.message in {node.message for node in other.nodes}
     )  # fmt: skip
 
 

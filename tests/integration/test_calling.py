@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from engine import catalogue, moves
+from engine import catalogue, messages, moves, withdrawing
 from engine.catalogue import Unpublishable
 from engine.errors import NotFound
 from engine.installation import Installation
@@ -14,6 +14,7 @@ from engine.store import tables as t
 from tests.api import As, sqlite_is_enough
 from tests.integration.conftest import World
 from tests.integration.test_timers import Case, begun, published
+from tests.migrating import with_owner
 from tests.unit.diagrams import bpmn
 from tests.visitor import Visit, reads
 
@@ -103,7 +104,7 @@ def test_a_message_begins_a_document_at_its_own_start(world: World) -> None:
     version = published(world, LETTERS)
     with world.installation.writing() as tx:
         camat = world.actor("camat")
-        assert catalogue.begun_by(tx, camat, "surat-masuk").id == version
+        assert messages.begun_by(tx, camat, "surat-masuk").id == version
         case = Case(world, version, moves.start(tx, camat, version, "Surat 7", "surat-masuk"))
 
     assert case.open().keys() == {"disposisi"}
@@ -115,7 +116,7 @@ def test_an_unknown_message_begins_nothing(world: World) -> None:
     with world.installation.writing() as tx:
         for message in ("lain", ""):
             with pytest.raises(NotFound):
-                catalogue.begun_by(tx, world.actor("camat"), message)
+                messages.begun_by(tx, world.actor("camat"), message)
         with pytest.raises(NoSuchStart):
             moves.start(tx, world.actor("camat"), version, "Surat", "lain")
 
@@ -128,6 +129,27 @@ def test_two_sops_of_an_office_do_not_begin_by_the_same_message(world: World) ->
     assert (finding.rule, finding.element) == ("message-taken", "tiba")
     assert "surat-masuk" in str(finding.said)
     assert published(world, LETTERS.replace("catat", "tulis")), "its own next version may"
+
+
+def test_a_message_goes_where_the_newest_versions_say(world: World) -> None:
+    """An SOP may give it up for another; that stays, though withdrawing brings back the first."""
+    office = with_owner(world)
+    first, later = published(office, LETTERS), published(office, CALLED, "uji")
+    with pytest.raises(NotFound):
+        begun_by(office, "surat-masuk")
+    other = published(office, LETTERS, "pengganti")
+    assert begun_by(office, "surat-masuk") == other
+
+    for version, begins in ((later, other), (other, first)):
+        with office.installation.writing() as tx:
+            owner = office.actor("pemilik")
+            withdrawing.withdraw(tx, owner, tx.version(version), "Keliru.")
+        assert begun_by(office, "surat-masuk") == begins
+
+
+def begun_by(world: World, message: str) -> int:
+    with world.installation.reading() as tx:
+        return messages.begun_by(tx, world.actor("camat"), message).id
 
 
 @sqlite_is_enough

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, g, url_for
 
-from engine import acting, catalogue, documents, moves
+from engine import acting, catalogue, documents, messages, moves
 from engine.access import Actor
 from engine.installation import Tx
 from webui.api import reading
@@ -30,7 +30,7 @@ def message() -> Response:
     wanted = reading.body("Message")
 
     def act(tx: Tx, actor: Actor) -> tuple[int, Json]:
-        version = catalogue.begun_by(tx, actor, wanted["message"])
+        version = messages.begun_by(tx, actor, wanted["message"])
         document_id = moves.start(tx, actor, version.id, wanted["title"], wanted["message"])
         return 201, _seen(tx, actor, document_id)
 
