@@ -322,7 +322,8 @@ def _endless(sop: Sop, asking: Mapping[str, Collection[str]]) -> Iterator[Findin
         out = sop.outgoing[gateway.id]
         names = {name for flow in out for name in names_read(flow.condition)}
         askers = {step for name in names for step in asking.get(name, ())}
-        for target in dict.fromkeys(flow.target for flow in out) if names else ():
+        by_figures = any(flow.condition is not None for flow in out)
+        for target in dict.fromkeys(flow.target for flow in out) if by_figures else ():
             if gateway.id not in reach([target], forward):
                 continue
             until_again = {*reach([target], following, without={gateway.id}), *beside}
@@ -331,7 +332,7 @@ def _endless(sop: Sop, asking: Mapping[str, Collection[str]]) -> Iterator[Findin
             if caught or gateway.id in reach([target], at_once):
                 flow = next(flow for flow in out if flow.target == target)
                 what = {"what": arrow(sop, flow), "gateway": called(gateway)}
-                said = ", ".join(f"“{name}”" for name in sorted(names))[:200]
+                said = ", ".join(f"“{name}”" for name in sorted(names))[:200] or "–"
                 yield found("endless-loop", flow.id, names=said, **what)
 
 

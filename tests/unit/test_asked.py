@@ -80,6 +80,7 @@ def test_an_answer_is_not_asked_where_a_return_may_leave_the_form_unfinished() -
     ("drawn", "broken"),
     [
         ("nilai -> lagi [capaian < 75]\nlagi -> nilai", True),
+        ("nilai -> lagi [1 = 1]\nlagi -> nilai", True),
         ("nilai -> lagi [capaian < 75]\nlagi -> sela -> nilai", True),
         ("nilai -> lagi [capaian < 75]\nlagi -> ukur", False),
         ("nilai -> bina [capaian < 75]\nbina -> tanya\ntanya -> lagi : Belum\n"
