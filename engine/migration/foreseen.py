@@ -18,7 +18,7 @@ from engine.sop.changes import listed, quoted
 from engine.sop.conditions import names_read
 from engine.sop.counterparts import Counterparts, counterparts
 from engine.sop.form import names
-from engine.sop.graph import next_in, reach, ways
+from engine.sop.graph import next_in, unasked
 from engine.sop.model import Node, Step
 from engine.sop.tokens import comes_to
 from engine.store import tables as t
@@ -198,9 +198,9 @@ class Plan:
         starts = [*waiting, *(sop.flow_by_id[flow].target for flow in joined)]
         for name in sorted(sop.reads - facts.keys()):
             askers = {step.id for step in self._asking(name)}
-            unasked = reach(starts, ways(sop), without=askers)
+            before = unasked(sop, starts, askers)
             for flow in sop.flows:
-                if flow.source in unasked and name in names_read(flow.condition):
+                if flow.source in before and name in names_read(flow.condition):
                     return sop.node_by_id[flow.source], name
         return None
 

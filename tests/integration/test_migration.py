@@ -306,6 +306,24 @@ def test_an_answer_that_is_missing_or_of_another_kind_keeps_a_document(office: W
 
 
 @sqlite_is_enough
+def test_an_answer_that_a_timer_may_cut_off_is_not_taken_for_asked(office: World) -> None:
+    form(office, "angka", capaian="number")
+    silent = publish(office, PLAIN)
+    figures = publish(
+        office,
+        swapped(
+            BY_FIGURES,
+            ("| periksa", "| @habis=P1D!periksa periksa"),
+            ("bina -> ", "habis -> nilai\nbina -> "),
+        ),
+        {"tulis": {"form": "angka"}, "periksa": {"form": "angka"}},
+    )
+    document = start(office, silent)
+    complete(office, document, "tulis")
+    assert "“capaian”" in refused(office, figures, document).id
+
+
+@sqlite_is_enough
 def test_what_is_over_or_there_already_stays(office: World) -> None:
     old = publish(office, APPROVAL)
     new = publish(office, APPROVAL, {"tulis": {"waktu": "5 Hari"}})
