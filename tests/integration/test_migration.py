@@ -313,10 +313,10 @@ def test_an_answer_that_a_timer_may_cut_off_is_not_taken_for_asked(office: World
         office,
         swapped(
             BY_FIGURES,
-            ("| periksa", "| @habis=P1D!periksa periksa"),
-            ("bina -> ", "habis -> nilai\nbina -> "),
+            ("| periksa", "| periksa teliti @habis=P1D!teliti"),
+            ("periksa -> nilai", "periksa -> teliti -> nilai\nhabis -> nilai"),
         ),
-        {"tulis": {"form": "angka"}, "periksa": {"form": "angka"}},
+        {"tulis": {"form": "angka"}, "teliti": {"form": "angka"}},
     )
     document = start(office, silent)
     complete(office, document, "tulis")
