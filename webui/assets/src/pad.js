@@ -5,6 +5,8 @@ import { is } from 'bpmn-js/lib/util/ModelUtil';
 import { NEW, middleOf } from './parts.js';
 
 const EDGE = 10; // pixels
+const INSET = 30; // of a timer on a border, in the drawing's own units
+const APART = 50;
 
 class Pad {
   constructor(
@@ -28,6 +30,9 @@ class Pad {
         decision: this.#append(NEW.decision, 'decision'),
         end: this.#append(NEW.end, 'end'),
         arrow: this.#entry('arrow', (event, source) => this.connect.start(event, source))
+      }),
+      ...(node && is(element, 'bpmn:Activity') && {
+        limit: this.#entry('limit', (event, host) => this.#limit(host))
       }),
       ...this.#removal([element])
     };
@@ -55,6 +60,13 @@ class Pad {
   #add(context) {
     this.commandStack.execute('sop.add', context);
     this.selection.select(context.shape);
+  }
+
+  /** A timer on the lower border, beside those that are there. */
+  #limit(host) {
+    const x = host.x + host.width - INSET - APART * host.attachers.length;
+    const place = { x: Math.max(x, host.x + INSET), y: host.y + host.height };
+    this.selection.select(this.modeling.createShape({ ...NEW.limit }, place, host, { attach: true }));
   }
 
   #entry(word, act) {

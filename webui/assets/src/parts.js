@@ -12,6 +12,7 @@ export const NEW = {
     type: 'bpmn:IntermediateCatchEvent',
     eventDefinitionType: 'bpmn:TimerEventDefinition'
   },
+  limit: { type: 'bpmn:BoundaryEvent', eventDefinitionType: 'bpmn:TimerEventDefinition' },
   frame: { type: 'bpmn:SubProcess', isExpanded: true },
   call: { type: 'bpmn:CallActivity' }
 };

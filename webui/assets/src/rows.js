@@ -8,54 +8,77 @@ import { isFlow } from './parts.js';
 
 const TEMPLATE = { 'zeebe:modelerTemplate': 'id.alur.langkah', 'zeebe:modelerTemplateVersion': '1' };
 
-const isStep = (shape) => is(shape, 'bpmn:UserTask') && !shape.labelTarget;
-const nomorOf = (step) => Number.parseInt(property(step.businessObject, 'nomor'), 10);
+const TYPES = ['bpmn:UserTask', 'bpmn:CallActivity'];
+const isRow = (shape) => !shape.labelTarget && TYPES.some((type) => is(shape, type));
+const nomorOf = (row) => Number.parseInt(property(row.businessObject, 'nomor'), 10);
 
-/** A new step is one for people, and has a number; those after it move down, or up where one goes. */
+/** A new row is numbered after the one before it; those after it move down, or up where one goes. */
 export class Rows extends CommandInterceptor {
+  #source; // what is being drawn after, where no arrow is drawn on
+
   constructor(eventBus, elementRegistry, bpmnFactory, extensions) {
     super(eventBus);
     this.extensions = extensions;
-    const steps = () => elementRegistry.filter(isStep);
+    const rows = () => elementRegistry.filter(isRow);
+
+    this.preExecute('shape.append', 2000, ({ context }) => (this.#source = context.source));
 
     this.preExecute('shape.create', 2000, ({ context }) => {
       const { shape, parent } = context;
-      if (!isStep(shape)) return;
       const flow = isFlow(parent) ? parent : context.targetFlow;
-      const before = flow ? nomorOf(flow.source) || nomorBefore(flow.source) : NaN;
-      const last = Math.max(0, ...steps().map(nomorOf).filter(Number.isFinite));
+      const source = flow?.source ?? this.#source;
+      this.#source = undefined;
+      if (!isRow(shape)) return;
+      const branches = !flow && source && (is(source, 'bpmn:Gateway') || source.host);
+      const before = source && !branches ? lastRowAt(source) : NaN;
+      const last = Math.max(0, ...rows().map(nomorOf).filter(Number.isFinite));
       context.nomor = Number.isFinite(before) ? before + 1 : last + 1;
-      furnish(getBusinessObject(shape), String(context.nomor), bpmnFactory);
+      const bo = getBusinessObject(shape);
+      if (is(shape, 'bpmn:UserTask')) furnish(bo, String(context.nomor), bpmnFactory);
     });
 
     this.postExecuted('shape.create', ({ context: { shape, nomor } }) => {
-      const others = steps().filter((step) => step !== shape);
-      if (others.some((step) => nomorOf(step) === nomor)) this.#move(others, nomor, 1);
+      if (!nomor) return;
+      const others = rows().filter((row) => row !== shape);
+      if (others.some((row) => nomorOf(row) === nomor)) this.#move(others, nomor, 1);
+      if (nomorOf(shape) !== nomor) {
+        extensions.setProperty(shape, shape.businessObject, 'nomor', String(nomor));
+      }
     });
 
     this.postExecuted('shape.delete', ({ context: { shape } }) => {
-      const nomor = isStep(shape) ? nomorOf(shape) : NaN;
-      const others = steps();
+      const nomor = isRow(shape) ? nomorOf(shape) : NaN;
+      const others = rows();
       // A row that another step stands in remains.
-      if (!others.some((step) => nomorOf(step) === nomor)) this.#move(others, nomor + 1, -1);
+      if (!others.some((row) => nomorOf(row) === nomor)) this.#move(others, nomor + 1, -1);
     });
   }
 
-  /** Moves the steps from a row on down or up by one. */
-  #move(steps, nomor, by) {
-    for (const step of steps.filter((each) => nomorOf(each) >= nomor)) {
-      const bo = step.businessObject;
+  /** Moves the rows from one on down or up by one. */
+  #move(rows, nomor, by) {
+    for (const row of rows.filter((each) => nomorOf(each) >= nomor)) {
+      const bo = row.businessObject;
       const moved = property(bo, 'nomor').replace(/\d+/, (number) => String(Number(number) + by));
-      this.extensions.setProperty(step, bo, 'nomor', moved);
+      this.extensions.setProperty(row, bo, 'nomor', moved);
     }
   }
 }
 Rows.$inject = ['eventBus', 'elementRegistry', 'bpmnFactory', 'extensions'];
 
-/** The number of the step that a gateway or event comes right after, or NaN. */
-function nomorBefore(node) {
-  const sources = node.incoming.filter(isFlow).map((flow) => flow.source);
-  return sources.length === 1 && isStep(sources[0]) ? nomorOf(sources[0]) : NaN;
+/** The number of the last row up to something: its own, those in it, or of what comes before it. */
+function lastRowAt(node) {
+  if (isRow(node)) return nomorOf(node);
+  const within = node.children.filter(isRow).map(nomorOf).filter(Number.isFinite);
+  if (within.length > 0) return Math.max(...within);
+  const flows = node.incoming.filter((flow) => isFlow(flow) && flow.source.x < node.x);
+  if (flows.length === 1) return lastRowAt(flows[0].source);
+  return is(node, 'bpmn:StartEvent') && is(node.parent, 'bpmn:SubProcess')
+    ? lastRowBefore(node.parent) : NaN;
+}
+
+function lastRowBefore(frame) {
+  const [flow] = frame.incoming.filter((each) => isFlow(each) && each.source.x < frame.x);
+  return flow ? lastRowAt(flow.source) : NaN;
 }
 
 /** Writes into a step that is not drawn yet what makes it one of an SOP. */

@@ -7,7 +7,7 @@ import ElementFactory from 'bpmn-js/lib/features/modeling/ElementFactory';
 import { is } from 'bpmn-js/lib/util/ModelUtil';
 import { append as svgAppend, create as svgCreate } from 'tiny-svg';
 
-import { ArrowNames } from './arrows.js';
+import { ArrowNames, Arrows } from './arrows.js';
 import { Extensions, property } from './extensions.js';
 import { Frames } from './frames.js';
 import { IdsFromNames, ReadableIds } from './ids.js';
@@ -18,7 +18,7 @@ import { Rows } from './rows.js';
 
 const GAP = 50;
 
-/** A new step is as large as the first one drawn. */
+/** A new step, and a call of another SOP, is as large as the first step drawn. */
 class Sizes extends ElementFactory {
   constructor(bpmnFactory, moddle, elementRegistry) {
     super(bpmnFactory, moddle);
@@ -26,7 +26,7 @@ class Sizes extends ElementFactory {
   }
 
   getDefaultSize(element, di) {
-    const first = is(element, 'bpmn:UserTask') &&
+    const first = (is(element, 'bpmn:UserTask') || is(element, 'bpmn:CallActivity')) &&
       this.drawn.find((shape) => is(shape, 'bpmn:UserTask'));
     if (!first) return super.getDefaultSize(element, di);
     return { width: first.width, height: first.height };
@@ -51,7 +51,7 @@ dropOntoFlows.$inject = ['eventBus', 'commandStack', 'selection'];
  * The command `sop.add`: draws something new after `source`, or onto the arrow `flow`: a `shape`, or
  * one with the `attributes`. It makes a
  * column for it where there is none. What leaves by one arrow gets it onto that arrow, since only a
- * gateway may be left by several.
+ * gateway may be left by several; a gateway too, as long as it leads to nothing but the end.
  */
 class Add {
   constructor(modeling, elementFactory, elementRegistry, spaceTool) {
@@ -84,10 +84,11 @@ class Add {
     return lane ? lane.y + lane.height / 2 : level;
   }
 
+  /** The arrow that something new after `source` is put onto; without one it is a way of its own. */
   #wayOut(source, { type }) {
-    const flows = source.outgoing.filter(isFlow);
-    const follows = is(source, 'bpmn:Gateway') || type === 'bpmn:EndEvent';
-    return follows || flows.length !== 1 ? undefined : flows[0];
+    const [flow, more] = source.outgoing.filter(isFlow);
+    const branches = is(source, 'bpmn:Gateway') && !is(flow?.target, 'bpmn:EndEvent');
+    return more || branches || type === 'bpmn:EndEvent' ? undefined : flow;
   }
 
   /** Moves what is further right, so that the shape and what it leads to have columns of their own. */
@@ -167,6 +168,7 @@ export default {
   healing: ['type', Healing],
   idsFromNames: ['type', IdsFromNames],
   kept: ['type', Kept],
+  layouter: ['type', Arrows],
   rows: ['type', Rows],
   sopCommands: ['type', commands],
   stepRenderer: ['type', Steps]
