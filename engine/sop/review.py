@@ -18,6 +18,7 @@ from engine.sop.model import Identity, Sop, Step
 from engine.sop.norm import Waktu, fold, slug, waktu_or_none
 from engine.sop.paths import Forward
 from engine.sop.rulebook import found, label
+from engine.sop.saying import called
 from engine.sop.wording import opening, second_action
 
 SHORTEST_MINUTES: Final = 5
@@ -38,6 +39,7 @@ def review(sop: Sop) -> Iterator[Finding]:
     for step in sop.steps:
         if step.name:
             yield from _wording(step, lanes)
+    yield from _without_choice(sop)
     yield from _crowded_rows(sop)
     for step in sop.steps:
         yield from _norms(step)
@@ -72,6 +74,13 @@ def unrelated(sop: Sop, titles: Collection[str]) -> Iterator[Finding]:
             unknown.append(f"“{_short(title)}”")
     if unknown:
         yield found("unknown-related-sop", sop.key, titles=_some(unknown))
+
+
+def _without_choice(sop: Sop) -> Iterator[Finding]:
+    for node in sop.nodes:
+        ways = (sop.incoming[node.id], sop.outgoing[node.id])
+        if node.kind == "exclusive" and all(len(flows) == 1 for flows in ways):
+            yield found("no-choice", node.id, what=called(node))
 
 
 # --- the kegiatan ----------------------------------------------------------------------------

@@ -252,6 +252,7 @@ CASES: Mapping[str, Case] = {
              steps={"ukur": {"form": "ukuran"}})),
     "no-default": Case("nilai", bpmn(BY_FIGURES.replace("default", "[capaian >= 75]")), MEASURED),
     "unnamed-gateway": _case("putusan", _swap('name="putusan?"', 'name=""')),
+    "no-choice": Case("putusan", bpmn(_with("putusan -> tulis : Kembalikan", "")), bpmn(APPROVAL)),
     # the table
     "unknown-post": _case("lane-camat", _swap('name="Camat"', 'name="Bupati"')),
     "unknown-form": Case("ukur", bpmn(BY_FIGURES, steps={"ukur": {"form": "hilang"}}), MEASURED),

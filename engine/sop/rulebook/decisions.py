@@ -76,4 +76,12 @@ DECISIONS: Final = (
         "Gerbang sesudah {step} belum bernama. Tulis pertanyaannya, misalnya “Disetujui?”.",
         "The gateway after {step} has no name. Write its question, for instance “Disetujui?”.",
     ),
+    warning(
+        "no-choice",
+        "Gerbang {what} hanya mempunyai satu jalan keluar, jadi tidak ada yang diputuskan di sana."
+        " Gambarkan jalan lainnya, misalnya kembali ke langkah yang memperbaiki, atau hapus"
+        " gerbangnya.",
+        "Gateway {what} has only one way out, so that nothing is decided there. Draw the other way,"
+        " for instance back to the step that mends, or remove the gateway.",
+    ),
 )
