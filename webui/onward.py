@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from engine.installation import Tx
 from engine.organisation import holdings
-from engine.sop.graph import next_in
-from engine.sop.model import Decision, Sop, Step
+from engine.sop.graph import reach
+from engine.sop.model import Decision, Node, Sop, Step
 from engine.versions import Version
 
 
@@ -16,12 +16,14 @@ from engine.versions import Version
 class Stop:
     """A step that a document may come to next.
 
-    ``held_by`` is empty when nobody holds the post, ``None`` where that does not matter.
+    ``held_by`` is empty when nobody holds the post, ``None`` where that does not matter. The
+    document waits for the ``timers`` before.
     """
 
     step: Step
     post: str
     held_by: tuple[str, ...] | None
+    timers: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,52 +42,65 @@ class Way:
         return tuple(dict.fromkeys(stop.post for stop in self.stops if stop.held_by == ()))
 
 
+Ahead = Mapping[str, tuple[Node, ...]]
+"""The steps that come next, by id, each with the timers that a document waits for before it."""
+
+
 def ways(tx: Tx, version: Version, step: Step) -> tuple[Way, ...]:
     """The ways out of a step: one a decision, or the only one."""
     leads = _leads(version.sop, step)
-    posts = {version.post_of(step_id) for _, steps in leads for step_id in steps}
+    posts = {version.post_of(step_id) for _, ahead in leads for step_id in ahead}
     held = holdings.holders(tx, posts, version.sop_id)
-    return tuple(Way(decision, _stops(version, steps, held)) for decision, steps in leads)
+    return tuple(Way(decision, _stops(version, ahead, held)) for decision, ahead in leads)
 
 
 def drawn_ways(sop: Sop, step: Step) -> tuple[Way, ...]:
     """The same where nobody holds the posts yet: in what is only drawn."""
 
-    def stops(steps: Iterable[str]) -> tuple[Stop, ...]:
-        found = (sop.step_by_id[step_id] for step_id in steps)
-        return tuple(Stop(step, step.lane, None) for step in found)
+    def stops(ahead: Ahead) -> tuple[Stop, ...]:
+        found = ((sop.step_by_id[step_id], timers) for step_id, timers in ahead.items())
+        return tuple(Stop(step, step.lane, None, timers) for step, timers in found)
 
-    return tuple(Way(decision, stops(steps)) for decision, steps in _leads(sop, step))
+    return tuple(Way(decision, stops(ahead)) for decision, ahead in _leads(sop, step))
 
 
 def first(tx: Tx, version: Version) -> tuple[Stop, ...]:
     """The steps that a new document comes to which a person begins."""
-    steps = _steps_after(version.sop, version.starts[""])
-    held = holdings.holders(tx, map(version.post_of, steps), version.sop_id)
-    return _stops(version, steps, held)
+    ahead = _ahead(version.sop, _targets(version.sop, version.starts[""]))
+    held = holdings.holders(tx, map(version.post_of, ahead), version.sop_id)
+    return _stops(version, ahead, held)
 
 
-def _leads(sop: Sop, step: Step) -> list[tuple[Decision | None, tuple[str, ...]]]:
-    """The ways out of a step with the steps that come next on each."""
-    if step.decisions:
-        return [(decision, decision.leads_to) for decision in step.decisions]
-    return [(None, _steps_after(sop, step.id))]
+def _leads(sop: Sop, step: Step) -> list[tuple[Decision | None, Ahead]]:
+    """The ways out of a step with what comes next on each."""
+    if not step.decisions:
+        return [(None, _ahead(sop, _targets(sop, step.id)))]
+    return [
+        (decision, _ahead(sop, [sop.flow_by_id[decision.flow].target]))
+        for decision in step.decisions
+    ]
 
 
-def _steps_after(sop: Sop, node: str) -> tuple[str, ...]:
-    successors = {node: [flow.target for flow in flows] for node, flows in sop.outgoing.items()}
-    found = (
-        after
-        for target in successors[node]
-        for after in next_in(sop.step_by_id, target, successors)
-    )
-    return tuple(dict.fromkeys(found))
+def _targets(sop: Sop, node: str) -> list[str]:
+    return [flow.target for flow in sop.outgoing[node]]
+
+
+def _ahead(sop: Sop, starts: Iterable[str]) -> Ahead:
+    following = {
+        node: () if node in sop.step_by_id else _targets(sop, node) for node in sop.outgoing
+    }
+    passed: dict[str | None, tuple[Node, ...]] = {None: ()}
+    for node_id, before in reach(starts, following).items():
+        node = sop.node_by_id[node_id]
+        passed[node_id] = (*passed[before], node) if node.kind == "timer" else passed[before]
+    return {node: timers for node, timers in passed.items() if node in sop.step_by_id}
 
 
 def _stops(
-    version: Version, steps: Iterable[str], held: Mapping[int, Mapping[int, str]]
+    version: Version, ahead: Ahead, held: Mapping[int, Mapping[int, str]]
 ) -> tuple[Stop, ...]:
-    found = (version.sop.step_by_id[step_id] for step_id in steps)
+    found = ((version.sop.step_by_id[step_id], timers) for step_id, timers in ahead.items())
     return tuple(
-        Stop(step, step.lane, tuple(held[version.posts[step.lane]].values())) for step in found
+        Stop(step, step.lane, tuple(held[version.posts[step.lane]].values()), timers)
+        for step, timers in found
     )

@@ -191,9 +191,9 @@ def test_branches_are_worked_on_one_by_one(world: World, owner: Visitor) -> None
 
 
 EXTRAS = """
-    Pelaksana | (mulai) tulis kirim ((selesai))
+    Pelaksana | (mulai) tulis @jeda=P2D kirim ((selesai))
     Camat     | (surat=surat-masuk) periksa <putusan> @lewat=PT2H!periksa
-    mulai -> tulis -> periksa -> putusan
+    mulai -> tulis -> jeda -> periksa -> putusan
     surat -> periksa
     putusan -> kirim : Setujui
     putusan -> tulis : Kembalikan
@@ -209,6 +209,7 @@ def test_timers_and_messages_are_played_by_hand(world: World, owner: Visitor) ->
     assert 'id="isian"' not in asked.text
     by_person = owner.post(path, {"aksi": "mulai:"})
     assert heading(by_person) == "Mengerjakan tulis"
+    assert "lanjut ke Camat setelah menunggu 2 hari: Mengerjakan periksa." in reads(by_person)
     page = owner.post(path, {"aksi": "mulai:surat-masuk"})
     assert heading(page) == "Mengerjakan periksa"
     timer = re.search(r'value="(waktu:[^"]+)">(.*?)</button>', page.text)
