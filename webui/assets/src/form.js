@@ -62,6 +62,9 @@ export class ShortForm {
     // The identity is long: it opens where it is asked for.
     if (kind === 'process') this.place.querySelector('details').open = Boolean(this.#element);
     this.#fill();
+    // What decides instead of a person is not hidden.
+    const folded = kind === 'decision' && this.place.querySelector('details');
+    if (folded) folded.open ||= [...folded.querySelectorAll('[name]')].some(valueOf);
   }
 
   #build(kind) {
