@@ -19,6 +19,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
@@ -94,6 +95,8 @@ class Trial:
         self.owner_id = self._office()
         settings = Settings(folder, "", "rahasia untuk uji")
         self.app: Flask = create_app(self.installation, settings)
+        # Templates are compiled once for all the offices.
+        self.app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(folder.parent))
         self.token = token_of(self.installation, "pemilik")
         self.owner = Visitor(self.app)
         self.owner.log_in("pemilik")

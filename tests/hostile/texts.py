@@ -226,18 +226,12 @@ POSTS: Final = (MARKUP[0], MARKUP[2], CODE[8], CODE[15], "__proto__")
 """Posts that the office really has."""
 
 # Some of each, for showing one takes longer than anything else here.
-_SHOWN_TEXTS: Final = (*MARKUP[::2], *CODE[::3], *ODD[::2])
-_READ_TEXTS: Final = (*MARKUP[1::5], *CODE[1::3], *ODD[1::4])
+_SHOWN_TEXTS: Final = (*MARKUP[::3], *CODE[::5], *ODD[::3])
+_READ_TEXTS: Final = (*MARKUP[1::5], *CODE[1::5], *ODD[1::5])
 
 TEXTS: Final[Mapping[str, Make]] = {
-    **{
-        f"shown: {text[:50]!r}": partial(shown, text)
-        for text in (*MARKUP[::2], *CODE[::3], *ODD[::2])
-    },
-    **{
-        f"read: {text[:50]!r}": partial(read, text)
-        for text in (*MARKUP[1::5], *CODE[1::3], *ODD[1::4])
-    },
+    **{f"shown: {text[:50]!r}": partial(shown, text) for text in _SHOWN_TEXTS},
+    **{f"read: {text[:50]!r}": partial(read, text) for text in _READ_TEXTS},
     **{f"id: {name[:50]!r}": partial(identified, name) for name in (*NAMES[::2], *BAD_IDS[::3])},
     **{f"key: {name[:50]!r}": partial(keyed, name) for name in (*NAMES[:4], *BAD_IDS[1::6])},
     **{f"lane: {name!r}": partial(posted, name) for name in POSTS},
