@@ -152,6 +152,30 @@ def test_a_step_is_put_onto_an_arrow_in_the_office_s_words(desktop: Page, bench:
     assert page.evaluate("window.violations") == []
 
 
+def test_arrows_are_drawn_by_keyboard_and_healed_where_a_step_goes(
+    desktop: Page, bench: Bench
+) -> None:
+    page = desktop
+    bench.drawing(page)
+    for part in ("putusan-5", "langkah-2"):  # from what is chosen to what is chosen next
+        page.locator("#guide").select_option(part)
+        page.get_by_role("button", name="Panah", exact=True).press("Enter")
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        changed(page, "Nama keputusan", "Ulangi")
+    assert "langkah-2" in [flow.target for flow in bench.sop().outgoing["putusan-5"]]
+    # What led to a deleted step leads on, and the rows after it move up.
+    page.locator("#guide").select_option("langkah-3")
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        page.get_by_role("button", name="Hapus", exact=True).click()
+    sop = bench.sop()
+    assert "langkah-2" in [flow.source for flow in sop.incoming["langkah-4"]]
+    assert sop.step_by_id["langkah-4"].nomor == "3"
+    # A post that has steps is not deleted from under them.
+    page.locator("#guide").select_option("lane-sekretaris")
+    expect(page.get_by_label("Jabatan unit kerja ini")).to_be_visible()
+    expect(page.get_by_role("button", name="Hapus", exact=True)).to_be_hidden()
+
+
 def test_of_two_owners_the_second_is_told_and_nothing_is_overwritten(
     desktop: Page, second: Page, bench: Bench
 ) -> None:
@@ -194,6 +218,18 @@ def test_what_could_not_be_saved_is_said_and_tried_again(desktop: Page, bench: B
     page.unroute("**/isi")
     saved(page)
     assert bench.sop().step_by_id["langkah-2"].name == "Mengetik Format"
+
+    # So it is when the session has ended, once the same person has logged in again.
+    page.context.clear_cookies()
+    changed(page, "Kegiatan", "Menyusun Format")
+    expect(page.get_by_role("alert").first).to_contain_text("Sesi Anda sudah berakhir")
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="Masuk lagi").click()
+    bench.office.log_in(popup.value, "pemilik")
+    expect(popup.value).to_have_url(re.compile("/tugas"))
+    changed(page, "Output", "Format")
+    saved(page)
+    assert bench.sop().step_by_id["langkah-2"].name == "Menyusun Format"
 
 
 def test_a_drawing_that_would_lose_something_is_not_changed(desktop: Page, bench: Bench) -> None:

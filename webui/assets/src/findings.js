@@ -79,14 +79,14 @@ export class Findings {
   }
 }
 
-/** Where a mark stands: at the top left, at the middle of an arrow, beside the name of a lane. */
+/** Where a mark stands: at the top left, below the middle of an arrow, beside the name of a lane. */
 function placeOf(shape) {
   if (is(shape, 'bpmn:Lane')) return { top: 4, left: LANE_NAME };
   if (!shape.waypoints) return { top: -13, left: -13 };
   const middle = middleOf(shape.waypoints);
   const left = Math.min(...shape.waypoints.map((point) => point.x));
   const top = Math.min(...shape.waypoints.map((point) => point.y));
-  return { left: middle.x - left - 12, top: middle.y - top - 12 };
+  return { left: middle.x - left - 12, top: middle.y - top - 4 };
 }
 
 /** Findings by the element that they are tied to. */
