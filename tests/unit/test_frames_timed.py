@@ -68,7 +68,7 @@ def test_a_timer_may_interrupt_one_of_two_branches(
     flow: str, broken: list[tuple[str, str]]
 ) -> None:
     found = check(sop_of(BRANCHES + flow)).findings
-    assert [(each.rule, each.element) for each in found] == broken
+    assert [(each.rule, each.element) for each in found if each.severity == "error"] == broken
 
 
 def test_a_called_side_branch_ends_by_itself_and_holds_up_nobody() -> None:
