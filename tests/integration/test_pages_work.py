@@ -104,7 +104,7 @@ def test_a_time_is_never_said_without_its_norm(visit: Visit, at: At, clock: Cloc
     ("right", "theirs"),
     [
         ("", "Mintalah jabatan kepada admin"),
-        ("process_owner", "alur publish"),
+        ("process_owner", "Buka Bengkel"),
         ("admin", "di halaman Kelola"),
     ],
 )
