@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from engine.store import Store
 from tests.postgres import postgres_server
+from tests.settled import Settled, settle
 from tests.whole import (  # pytest finds hooks by their names here
     pytest_addoption,
     pytest_deselected,
@@ -56,16 +57,49 @@ def empty_database_url(backend: str, request: pytest.FixtureRequest) -> Iterator
 
 @pytest.fixture
 def database_url(backend: str, request: pytest.FixtureRequest) -> str:
-    """A new database with all tables and nothing in them, where the one before it was."""
+    """A new database with all tables, where the one before it was.
+
+    Nothing is in them, or the small office where a test asks for that as its ``world``.
+    """
+    what = "settled" if "world" in request.fixturenames else "template"
+    template = request.getfixturevalue(f"{backend}_{what}")
     if backend == "sqlite":
-        template: Path = request.getfixturevalue("sqlite_template")
-        path = template.with_name("alur.db")
+        path: Path = template.with_name("alur.db")
         for left in template.parent.glob("alur.db*"):
             left.unlink()
         shutil.copy(template, path)
         return f"sqlite:///{path}"
     new: Callable[[str], str] = request.getfixturevalue("new_postgres_database")
-    return new(request.getfixturevalue("postgres_template"))
+    return new(template)
+
+
+@pytest.fixture(scope="session")
+def settled() -> dict[str, Settled]:
+    """What is in the databases of the small office, by their kind."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def sqlite_settled(sqlite_template: Path, settled: dict[str, Settled]) -> Path:
+    """A SQLite file with the small office."""
+    path = sqlite_template.with_name("settled.db")
+    shutil.copy(sqlite_template, path)
+    settled["sqlite"] = settle(f"sqlite:///{path}", Clock(MONDAY_MORNING))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_settled(
+    postgres_url: str,
+    postgresql_template: str,
+    administer: Callable[[str], None],
+    settled: dict[str, Settled],
+) -> str:
+    """The name of a PostgreSQL database with the small office."""
+    name = "settled_alur"
+    administer(f"CREATE DATABASE {name} TEMPLATE {postgresql_template}")
+    settled["postgresql"] = settle(_database(postgres_url, name), Clock(MONDAY_MORNING))
+    return name
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +135,7 @@ def postgres_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_url: str, administer: Callable[[str], None]) -> str:
+def postgresql_template(postgres_url: str, administer: Callable[[str], None]) -> str:
     """The name of a PostgreSQL database with all tables, to be copied."""
     name = "template_alur"
     administer(f"CREATE DATABASE {name}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import select
 
-from engine import accounts, catalogue, documents, moves
+from engine import accounts, documents, moves
 from engine.access import Actor
 from engine.accounts import actor_of
 from engine.installation import Installation
@@ -21,24 +20,15 @@ from engine.organisation import offices, people
 from engine.store import Store
 from engine.store import tables as t
 from tests.api import As, Call, in_process, token_of
+from tests.conftest import Clock
 from tests.contract import held_to_document
 from tests.filling import fill
+from tests.settled import FORM_FILE, POSTS, ROOT, SOP_FILE, Settled
 from tests.visitor import Visit, Visitor, give_password
 from webui import create_app
 from webui.settings import Settings
 
-ROOT = Path(__file__).parent.parent.parent
-SOP_FILE = ROOT / "bpmn/kecamatan-awayan/penyusunan-rencana-kinerja.2.bpmn"
-FORM_FILE = ROOT / "forms/kecamatan-awayan/data-rencana-kinerja.form"
-
-POSTS = {
-    "camat": ("Camat", True),
-    "sekretaris": ("Sekretaris", True),
-    "kasubbag": ("Kasubbag Perencanaan dan Keuangan", False),
-    "pelaksana": ("Pelaksana", False),
-    "arsiparis": ("Arsiparis", False),
-}
-"""Username: the post, and whether it supervises. The Arsiparis has no step in the SOP."""
+__all__ = ["FORM_FILE", "POSTS", "ROOT", "SOP_FILE"]
 
 
 @dataclass
@@ -105,29 +95,13 @@ class World:
 
 
 @pytest.fixture
-def world(store: Store, clock: Callable[[], datetime], tmp_path: Path) -> World:
+def world(
+    store: Store, settled: dict[str, Settled], backend: str, clock: Clock, tmp_path: Path
+) -> World:
     """The office on either database, at half past eight on a Monday."""
+    found = settled[backend]
     installation = Installation(store, tmp_path / "files", clock)
-    ids: dict[str, int] = {}
-    with installation.writing() as tx:
-        office = offices.add_office(tx, "kecamatan-awayan", "Kecamatan Awayan")
-        for username, (post, supervisor) in POSTS.items():
-            offices.add_post(tx, office, post, supervisor=supervisor)
-            person = people.add_person(
-                tx, office, username, username.title(), "-", posts=[post], nip=None,
-                must_change_password=False,
-            )  # fmt: skip
-            ids[username] = person.id
-        elsewhere = offices.add_office(tx, "kecamatan-lain", "Kecamatan Lain")
-        offices.add_post(tx, elsewhere, "Camat", supervisor=True)
-        ids["orang-lain"] = people.add_person(
-            tx, elsewhere, "orang-lain", "Orang Lain", "-", posts=["Camat"]
-        ).id
-        catalogue.publish_form(tx, office.id, FORM_FILE.read_bytes())
-        catalogue.publish(tx, office.id, SOP_FILE.read_bytes())
-        version_id = tx.session.scalars(select(t.Version.id)).one()
-        office_id = office.id
-    return World(installation, office_id, version_id, ids)
+    return World(installation, found.office_id, found.version_id, dict(found.ids))
 
 
 @pytest.fixture
